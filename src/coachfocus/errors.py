@@ -1,0 +1,64 @@
+"""The errors that coachfocus raises on purpose.
+
+::
+
+    CoachFocusError
+    ├── InputError (ValueError)        an argument, a column or a value that can't be used
+    │   └── LabelError                 a label or theme that is not one of the known ones
+    ├── InputTypeError (TypeError)     a value of the wrong type
+    ├── ReadError (ValueError)         a file that can't be read as notes; names file and line
+    │   └── UnsupportedFormatError     a format that is not read; says what to export instead
+    └── ModelFileError (ValueError)    a file that is not a whole, undamaged coachfocus model
+
+Each message gives the value found, what was expected, and the remedy. No message quotes the text of a note.
+"""
+
+from __future__ import annotations
+
+
+class CoachFocusError(Exception):
+    """The root of every error that coachfocus raises on purpose."""
+
+
+class InputError(CoachFocusError, ValueError):
+    """An argument, a column or a value that can't be used."""
+
+
+class LabelError(InputError):
+    """A label or a theme that is not one of the known ones."""
+
+
+class InputTypeError(CoachFocusError, TypeError):
+    """A value of the wrong type."""
+
+
+class ReadError(CoachFocusError, ValueError):
+    """A file that can't be read as notes.
+
+    Parameters
+    ----------
+    message : str
+        What was found, what was expected, and the remedy.
+    path : str
+        The file, as it was given.
+    line : int, optional
+        The line of the file, counted from 1.
+    code : str, default="unreadable"
+        A short reason for the list of what was set aside.
+    """
+
+    def __init__(self, message: str, path: str, line: int | None = None, code: str = "unreadable") -> None:
+        self.path, self.line, self.code = path, line, code
+        self.message = message
+        super().__init__(f"{path}:{line}: {message}" if line is not None else f"{path}: {message}")
+
+    def __reduce__(self) -> tuple[type[ReadError], tuple[str, str, int | None, str]]:
+        return type(self), (self.message, self.path, self.line, self.code)  # errors travel between processes
+
+
+class UnsupportedFormatError(ReadError):
+    """A file in a format that is not read."""
+
+
+class ModelFileError(CoachFocusError, ValueError):
+    """A file that is not a whole, undamaged coachfocus model."""

@@ -1,0 +1,41 @@
+"""The labels, the themes and the reasons for review: the words that everything else is said in.
+
+`data/labelling-guide.md` defines them.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Label = Literal["manager-coaching", "rep-selling", "other"]
+Theme = Literal["activity", "skills", "tools", "strategy"]
+Audience = Literal["manager", "rep", "customer"]
+Role = Literal["leader", "manager", "rep", "customer"]
+
+MANAGER_COACHING: Final = "manager-coaching"
+REP_SELLING: Final = "rep-selling"
+OTHER: Final = "other"
+
+LABELS: Final[tuple[str, ...]] = (MANAGER_COACHING, REP_SELLING, OTHER)
+ON_TOPIC: Final[tuple[str, ...]] = (MANAGER_COACHING, REP_SELLING)
+THEMES: Final[tuple[str, ...]] = ("activity", "skills", "tools", "strategy")
+AUDIENCES: Final[tuple[str, ...]] = ("manager", "rep", "customer")
+ROLES: Final[tuple[str, ...]] = ("leader", "manager", "rep", "customer")
+
+# Why a person should look at a passage or a note, the most basic reason first.
+MISSING: Final = "missing text"
+NOT_TEXT: Final = "not text"
+NO_WORDS: Final = "no words"
+ANOTHER_LANGUAGE: Final = "another language"
+TOO_SHORT: Final = "too short"
+UNKNOWN_WORDS: Final = "mostly unknown words"
+CLOSE_CALL: Final = "close call"
+REVIEW_REASONS: Final[tuple[str, ...]] = (
+    MISSING,
+    NOT_TEXT,
+    NO_WORDS,
+    ANOTHER_LANGUAGE,
+    TOO_SHORT,
+    UNKNOWN_WORDS,
+    CLOSE_CALL,
+)
