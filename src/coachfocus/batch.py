@@ -1,0 +1,228 @@
+"""Exported files in, scored files out: every row is scored or set aside with a reason, and counted."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from coachfocus.errors import ReadError
+from coachfocus.labels import AUDIENCES, LABELS
+from coachfocus.model import Model
+from coachfocus.notes import open_notes
+from coachfocus.parallel import NOTES_A_CHUNK, Chunk, progress_bar, score_chunks
+from coachfocus.records import Note, Rejected
+from coachfocus.roster import Roster
+from coachfocus.scoring import NoteScore, PassageScore
+from coachfocus.writing import TableWriter, note_row, passage_row
+
+
+@dataclass
+class Ledger:
+    """What came in, what was scored, what was set aside, and what the scores say.
+
+    Parameters
+    ----------
+    scored : int
+        Notes that were scored.
+    rejected : list of Rejected
+        What was set aside.
+    labels : Counter
+        Notes by label.
+    words : Counter
+        Words of passages by label.
+    themes : Counter
+        Words of passages by label and theme.
+    reasons : Counter
+        Notes by reason for review.
+    drifted, returned, assumed : int
+        Notes that drifted, that drifted and came back, and whose audience was assumed to be the manager.
+    """
+
+    scored: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    labels: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+    themes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    drifted: int = 0
+    returned: int = 0
+    assumed: int = 0
+
+    @property
+    def read(self) -> int:
+        """Rows in: those scored and those set aside."""
+        return self.scored + len(self.rejected)
+
+    def add(self, note: NoteScore, passages: Iterable[PassageScore], audience: str | None) -> None:
+        """Count one scored note.
+
+        Parameters
+        ----------
+        note : NoteScore
+            Its score.
+        passages : iterable of PassageScore
+            Its passages.
+        audience : str, optional
+            With whom the talk was, if known.
+        """
+        self.scored += 1
+        self.labels[note.label] += 1
+        self.drifted += note.drift_at is not None
+        self.returned += note.back_at is not None
+        self.assumed += audience is None
+        if note.review_reason:
+            self.reasons[note.review_reason] += 1
+        for passage in passages:
+            self.words[passage.label] += passage.words
+            if passage.theme:
+                self.themes[passage.label, passage.theme] += passage.words
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to read and how to score it.
+
+    Parameters
+    ----------
+    paths : tuple of str
+        Files, folders and zips.
+    text_column, id_column : str, optional
+        Columns of the notes and of their ids; found by name if not given.
+    audience : str, optional
+        With whom the talk is, where the file does not tell.
+    roster : Roster, optional
+        Names and roles.
+    strict : bool
+        Stop at the first row or file that can't be read.
+    n_jobs : int
+        Number of processes.
+    """
+
+    paths: tuple[str, ...]
+    text_column: str | None = None
+    id_column: str | None = None
+    audience: str | None = None
+    roster: Roster | None = None
+    strict: bool = False
+    n_jobs: int = 1
+
+
+def run(
+    job: Job,
+    model: Model,
+    output: Path | None = None,
+    passages_output: Path | None = None,
+    *,
+    with_text: bool = False,
+) -> Ledger:
+    """Score exported files.
+
+    Parameters
+    ----------
+    job : Job
+        What to read and how.
+    model : Model
+        The model to score with.
+    output : Path, optional
+        A ``.csv`` or ``.jsonl`` file for the notes; it appears whole or not at all. Rows set aside go to
+        ``OUT.rejected.csv`` beside it.
+    passages_output : Path, optional
+        Likewise for the passages.
+    with_text : bool, default=False
+        Write note text too.
+
+    Returns
+    -------
+    Ledger
+        The counts.
+
+    Raises
+    ------
+    ReadError
+        If a named file can't be read or, with `strict`, a row.
+    """
+    ledger = Ledger()
+    with TableWriter(output) as notes_table, TableWriter(passages_output) as passages_table:
+        with progress_bar(None, show=None) as advance:
+            for records, passages, scores in _scored(job, model, ledger):
+                by_note = _group(passages, len(scores), ledger.scored)
+                for record, score, mine in zip(records, scores, by_note, strict=True):
+                    ledger.add(score, mine, _audience(record, job))
+                    notes_table.write(note_row(record, score, with_text=with_text))
+                    for passage in mine:
+                        passages_table.write(passage_row(record, passage, with_text=with_text))
+                advance(len(scores))
+        if output is not None:
+            _write_rejected(output.with_suffix(".rejected.csv"), ledger.rejected)
+    return ledger
+
+
+def _scored(job: Job, model: Model, ledger: Ledger) -> Iterator[tuple[list[Note], list[PassageScore], list[NoteScore]]]:
+    """Score the notes of a job chunk by chunk, each chunk with the records that it was made of."""
+    waiting: deque[list[Note]] = deque()
+    roles = None if job.roster is None else job.roster.roles
+    for passages, scores in score_chunks(_chunks(job, ledger, waiting), model, roles, job.n_jobs):
+        yield waiting.popleft(), passages, scores
+
+
+def _chunks(job: Job, ledger: Ledger, waiting: deque[list[Note]]) -> Iterator[Chunk]:
+    records = _records(job, ledger)
+    while chunk := list(islice(records, NOTES_A_CHUNK)):
+        waiting.append(chunk)
+        yield [note.text for note in chunk], [_audience(note, job) for note in chunk]
+
+
+def _records(job: Job, ledger: Ledger) -> Iterator[Note]:
+    for record in open_notes(job.paths, text_column=job.text_column, id_column=job.id_column):
+        if isinstance(record, Note) and record.audience and record.audience.strip().lower() not in AUDIENCES:
+            detail = f"audience is {record.audience!r}, expected one of {', '.join(AUDIENCES)}, or nothing"
+            record = Rejected(record.source, "unknown-audience", detail)
+        if isinstance(record, Note):
+            yield record
+        elif job.strict:
+            raise ReadError(record.detail, record.source, code=record.code)
+        else:
+            ledger.rejected.append(record)
+
+
+def _audience(note: Note, job: Job) -> str | None:
+    told = note.audience.strip().lower() if note.audience else None
+    met = job.roster.audience(note.participants) if job.roster else None
+    return told or job.audience or met
+
+
+def _group(passages: list[PassageScore], notes: int, first: int) -> list[list[PassageScore]]:
+    groups: list[list[PassageScore]] = [[] for _ in range(notes)]
+    for passage in passages:
+        groups[passage.note - first].append(passage)
+    return groups
+
+
+def _write_rejected(path: Path, rejected: list[Rejected]) -> None:
+    """List what was set aside; a list from an earlier run that no longer holds is taken away."""
+    if not rejected:
+        path.unlink(missing_ok=True)
+        return
+    with TableWriter(path) as table:
+        for row in rejected:
+            table.write({"source": row.source, "code": row.code, "detail": row.detail})
+
+
+def share_of_coaching(ledger: Ledger) -> float | None:
+    """Work out the coaching share of all notes together.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The counts.
+
+    Returns
+    -------
+    float or None
+        From 0 to 1; None where nothing was on topic.
+    """
+    coaching, selling, _ = (ledger.words[label] for label in LABELS)
+    return coaching / (coaching + selling) if coaching + selling else None

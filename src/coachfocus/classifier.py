@@ -1,0 +1,300 @@
+"""`FocusClassifier`: a scikit-learn classifier over texts. Never reads or writes a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from numbers import Real
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import NotFittedError
+
+from coachfocus.errors import CoachFocusError, InputError, InputTypeError, LabelError
+from coachfocus.features import FeatureSettings, Masker, extract
+from coachfocus.fitting import TrainingSet, count_labels, fit_model
+from coachfocus.labels import LABELS, OTHER, THEMES
+from coachfocus.model import FloatArray, Model
+from coachfocus.passages import body_start
+
+
+class FocusNotFittedError(CoachFocusError, NotFittedError):  # type: ignore[misc]
+    """A classifier was asked before it was fitted."""
+
+
+class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Tell manager-coaching from rep-selling talk and from anything else.
+
+    A linear model over words, neighbouring pairs, ordered pairs of words within a window and character n-grams, with
+    names, figures, dates and role words masked; multinomial logistic regression, weights rounded to a common step,
+    calibrated by temperature scaling on held-out groups.
+
+    Parameters
+    ----------
+    C : float, default=3.0
+        Inverse of the regularization, as in scikit-learn.
+    window : int, default=5
+        An ordered pair spans at most this many words; 0 leaves pairs out.
+    bits : int, default=20
+        Features are hashed into ``2**bits`` buckets.
+    min_groups : int, default=2
+        A word or a feature counts only if at least so many groups of texts have it (each text is a group of its own
+        where `fit` is given none).
+
+    Attributes
+    ----------
+    classes_ : ndarray of str, shape (n_classes,)
+        The labels of the training texts, sorted.
+    model_ : coachfocus.model.Model
+        The fitted model, which scores with numpy alone.
+
+    See Also
+    --------
+    coachfocus.train : Fits one from a DataFrame and checks the data first.
+
+    Examples
+    --------
+    >>> from coachfocus import FocusClassifier
+    >>> texts = ["I watched his visit and told him after"] * 4 + ["The buyer wants a better price"] * 4
+    >>> classifier = FocusClassifier().fit(texts, ["manager-coaching"] * 4 + ["rep-selling"] * 4)
+    >>> classifier.predict(["She watched a visit"]).tolist()
+    ['manager-coaching']
+    """
+
+    def __init__(self, C: float = 3.0, window: int = 5, bits: int = 20, min_groups: int = 2) -> None:
+        self.C = C
+        self.window = window
+        self.bits = bits
+        self.min_groups = min_groups
+
+    @classmethod
+    def from_model(cls, model: Model) -> Self:
+        """Wrap a model that is already fitted.
+
+        Parameters
+        ----------
+        model : Model
+            A model, for instance one read from a file.
+
+        Returns
+        -------
+        FocusClassifier
+            Fitted; `C` and `min_groups` are the defaults and count only if it is fitted again.
+        """
+        self = cls(window=model.settings.window, bits=model.settings.bits)
+        self._adopt(model)
+        return self
+
+    def fit(
+        self,
+        X: Sequence[str],
+        y: Sequence[str],
+        sample_weight: Sequence[float] | None = None,
+        themes: Sequence[str | None] | None = None,
+        groups: Sequence[Any] | None = None,
+    ) -> Self:
+        """Fit to labelled texts.
+
+        Parameters
+        ----------
+        X : array-like of str, shape (n_samples,)
+            Texts, each one passage.
+        y : array-like of str, shape (n_samples,)
+            Labels, each one of ``manager-coaching``, ``rep-selling``, ``other``; at least two different ones. Where
+            tools of scikit-learn number them, 0 to 2; such a classifier predicts, and can't be saved or score notes.
+        sample_weight : array-like of float, shape (n_samples,), optional
+            How much each text counts; all alike by default.
+        themes : array-like of str or None, shape (n_samples,), optional
+            Themes, each one of ``activity``, ``skills``, ``tools``, ``strategy``, or missing; those of texts
+            labelled ``other`` are not used.
+        groups : array-like, shape (n_samples,), optional
+            Texts of one group (a note, a meeting, a contrast pair) are never split in calibration, and a feature
+            has to come from several groups. Each text is a group of its own by default.
+
+        Returns
+        -------
+        FocusClassifier
+            Itself.
+
+        Raises
+        ------
+        LabelError
+            If a label or a theme is not one of the known ones, or all labels are the same.
+        InputError
+            If lengths differ, there is no text, or a weight is negative or not finite.
+        InputTypeError
+            If `X` is one string or holds something else than strings.
+        """
+        self._check_settings()
+        texts = _texts(X)
+        labels = _labels(y, len(texts))
+        examples = TrainingSet(texts, labels, *_rest(texts, labels.tolist(), sample_weight, themes, groups))
+        examples = examples.take(np.flatnonzero(examples.weights))  # a weight of 0 is as good as not there
+        if len(np.unique(examples.labels)) < 2:
+            raise LabelError(
+                f"y has only one class, expected at least two: {count_labels(examples.labels.tolist())}; "
+                "add texts with another label"
+            )
+        settings = FeatureSettings(int(self.bits), int(self.window))
+        self._adopt(fit_model(examples, settings, self.C, int(self.min_groups)))
+        return self
+
+    def predict(self, X: Sequence[str]) -> npt.NDArray[np.str_]:
+        """Predict the label of each text.
+
+        Parameters
+        ----------
+        X : array-like of str, shape (n_samples,)
+            Texts, each one passage.
+
+        Returns
+        -------
+        ndarray of str, shape (n_samples,)
+            Labels.
+        """
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        return np.asarray(self.classes_[likeliest])
+
+    def predict_proba(self, X: Sequence[str]) -> FloatArray:
+        """Predict the probability of each label.
+
+        Parameters
+        ----------
+        X : array-like of str, shape (n_samples,)
+            Texts, each one passage.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_samples, n_classes)
+            Calibrated probabilities in the order of `classes_`; each row sums to one.
+        """
+        model = self._fitted()
+        features = extract(_texts(X), Masker(model.known), model.settings)
+        return model.label.probabilities(model.label.scores(model.rows(features), features.indptr))
+
+    def predict_theme(self, X: Sequence[str]) -> npt.NDArray[np.object_]:
+        """Predict the theme of each text, as if it were on topic.
+
+        Parameters
+        ----------
+        X : array-like of str, shape (n_samples,)
+            Texts, each one passage.
+
+        Returns
+        -------
+        ndarray of str, shape (n_samples,)
+            Themes.
+
+        Raises
+        ------
+        InputError
+            If the classifier was fitted without themes.
+        """
+        model = self._fitted()
+        if model.theme is None:
+            raise InputError("this classifier was fitted without themes; pass fit(X, y, themes=...) with two or more")
+        features = extract(_texts(X), Masker(model.known), model.settings)
+        scores = model.theme.scores(model.rows(features), features.indptr)
+        return np.asarray(np.array(model.theme.classes, dtype=object)[scores.argmax(axis=1)])
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "model_")
+
+    def __sklearn_tags__(self) -> Any:  # noqa: ANN401 -- scikit-learn's own type
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
+        return tags
+
+    def _adopt(self, model: Model) -> None:
+        self.model_ = model
+        self.classes_ = np.array([int(c) if c.isdigit() else c for c in model.label.classes])
+
+    def _fitted(self) -> Model:
+        if not hasattr(self, "model_"):
+            raise FocusNotFittedError(
+                "this FocusClassifier is not fitted yet; call fit, or take one from coachfocus.load"
+            )
+        return self.model_
+
+    def _check_settings(self) -> None:
+        if not (isinstance(self.C, Real) and self.C > 0):
+            raise InputError(f"C is {self.C!r}, expected a positive number")
+        for name, low, high in (("window", 0, 16), ("bits", 8, 24), ("min_groups", 1, 1000)):
+            value = getattr(self, name)
+            if not isinstance(value, int | np.integer) or not low <= value <= high:
+                raise InputError(f"{name} is {value!r}, expected a whole number from {low} to {high}")
+
+
+def _texts(X: Any) -> list[str]:  # noqa: ANN401 -- whatever a caller passes is checked here
+    """Take the texts, without speaker and bullet, out of a list, array or Series; nothing else becomes a string."""
+    if isinstance(X, str | bytes):
+        raise InputTypeError("X is one string, expected a list of strings; pass [text] for a single one")
+    X = _indexable(X)
+    if not hasattr(X, "__len__") or isinstance(X, dict | Set) or hasattr(X, "toarray"):
+        kind = "a sparse " * hasattr(X, "toarray") + type(X).__name__
+        raise InputTypeError(f"X is {kind}, expected a list or array of strings")
+    if getattr(X, "ndim", 1) != 1:
+        raise InputError(f"X has shape {X.shape}, expected one dimension: a text a sample; pass a single column")
+    texts = list(X)
+    for i, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise InputTypeError(f"X[{i}] is {type(text).__name__}, expected a string; drop or fill what is missing")
+    return [str(t)[body_start(t) :] for t in texts]
+
+
+def _indexable(values: Any) -> Any:  # noqa: ANN401
+    """Make an array of what is none and only promises to become one."""
+    return np.asarray(values) if hasattr(values, "__array__") and not hasattr(values, "__len__") else values
+
+
+def _labels(y: Any, n: int) -> npt.NDArray[np.str_]:  # noqa: ANN401
+    if y is None:
+        raise InputError("fit requires y to be passed, but the target y is None; expected a label a text")
+    if n == 0:
+        raise InputError("Found array with 0 sample(s) while a minimum of 2 is required; X holds no text")
+    labels = list(_indexable(y))
+    if len(labels) != n:
+        raise InputError(f"X has {n} texts and y has {len(labels)} labels, expected as many of each")
+    for i, label in enumerate(labels):
+        if type(label) is not bool and isinstance(label, int | np.integer) and label in range(len(LABELS)):
+            continue  # cross_val_predict and the like number the labels before they fit
+        if not isinstance(label, str):
+            found = type(label).__name__
+            raise LabelError(f"Unknown label type: y[{i}] is {found}, expected one of {', '.join(LABELS)}")
+        if label not in LABELS:
+            raise LabelError(f"y[{i}] is {label!r}, expected one of {', '.join(LABELS)}; rename the labels before")
+    return np.array([str(label) for label in labels])
+
+
+def _rest(
+    texts: list[str],
+    labels: list[str],
+    sample_weight: Sequence[float] | None,
+    themes: Sequence[str | None] | None,
+    groups: Sequence[Any] | None,
+) -> tuple[npt.NDArray[np.object_], FloatArray, npt.NDArray[np.int64]]:
+    n = len(texts)
+    sample_weight, themes, groups = _indexable(sample_weight), _indexable(themes), _indexable(groups)
+    for name, values in (("sample_weight", sample_weight), ("themes", themes), ("groups", groups)):
+        if values is not None and len(values) != n:
+            raise InputError(f"X has {n} texts and {name} has {len(values)} values, expected as many of each")
+    weights = np.ones(n) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
+    if weights.shape != (n,) or not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
+        raise InputError("sample_weight must hold one finite number from 0 up a text, not all of them zero")
+    numbers = np.arange(n) if groups is None else np.unique(np.asarray(groups).astype(str), return_inverse=True)[1]
+    return _themes(themes, labels), weights, numbers.astype(np.int64)
+
+
+def _themes(themes: Sequence[str | None] | None, labels: list[str]) -> npt.NDArray[np.object_]:
+    clean = np.full(len(labels), None, dtype=object)
+    for i, theme in enumerate([] if themes is None else themes):
+        if not isinstance(theme, str) or not theme:  # None, NaN, NA
+            continue
+        if theme not in THEMES:
+            raise LabelError(f"themes[{i}] is {theme!r}, expected one of {', '.join(THEMES)}, or None")
+        if labels[i] != OTHER:
+            clean[i] = theme
+    return clean

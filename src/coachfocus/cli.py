@@ -1,0 +1,256 @@
+"""The command line: parse → call → print. The only room that sets logging or ends the process."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from coachfocus.errors import CoachFocusError, InputError
+from coachfocus.labels import AUDIENCES
+from coachfocus.version import __version__
+
+if TYPE_CHECKING:
+    from coachfocus.roster import Roster
+
+OK: Final = 0
+FAILED: Final = 1
+SET_ASIDE: Final = 3
+INTERRUPTED: Final = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit status: 0 every row scored; 3 finished, with rows set aside; 2 wrong usage (argparse ends the process);
+        1 a handled failure, nothing published; 130 interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except CoachFocusError as error:
+        print(f"coachfocus: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        print(f"coachfocus: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("coachfocus: interrupted; nothing was published", file=sys.stderr)
+        return INTERRUPTED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="coachfocus",
+        description="Tell manager-coaching talk from rep-selling talk in meeting notes. Nothing leaves this machine.",
+    )
+    parser.add_argument("--version", action="version", version=f"coachfocus {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_score(commands)
+    _add_explain(commands)
+    _add_train(commands)
+    _add_evaluate(commands)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str, example: str
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose,
+        epilog=f"example: {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = _command(commands, "score", "score exported notes", "coachfocus score export.csv -o scores.csv")
+    score.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a CSV, XLSX, TXT, Markdown or VTT file, a folder or zip of them",
+    )
+    score.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="OUT",
+        help="a .csv or .jsonl file; without it a summary is printed",
+    )
+    score.add_argument("--passages", type=Path, metavar="OUT", help="write a row a passage to this .csv or .jsonl file")
+    score.add_argument("--model", metavar="FILE", default="shipped", help="a model file (default: shipped)")
+    score.add_argument("--text-column", metavar="NAME", help="the column that holds the notes")
+    score.add_argument("--id-column", metavar="NAME", help="the column that holds their ids")
+    score.add_argument("--audience", choices=AUDIENCES, help="with whom the talk is, where the files do not tell")
+    score.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file with the columns name and role")
+    score.add_argument("--with-text", action="store_true", help="write note text too")
+    score.add_argument("--strict", action="store_true", help="stop at the first row that can't be read")
+    score.add_argument("--jobs", type=int, default=1, metavar="N", help="processes; -1 for all cores (default: 1)")
+    score.set_defaults(run=_score)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = _command(
+        commands,
+        "explain",
+        "show one note passage by passage",
+        'coachfocus explain "Marcus will sit in on the CFO call and talk it through with Priya after"',
+    )
+    explain.add_argument(
+        "note", metavar="FILE_OR_TEXT", help="a file of notes, or the text of one; - for standard input"
+    )
+    explain.add_argument("--model", metavar="FILE", default="shipped", help="a model file (default: shipped)")
+    explain.set_defaults(run=_explain)
+
+
+def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    train = _command(
+        commands,
+        "train",
+        "train a model on labelled passages",
+        "coachfocus train ours.csv -o ours.coachfocus",
+    )
+    train.add_argument(
+        "labelled",
+        nargs="+",
+        metavar="LABELLED",
+        help="a .csv or .jsonl file with the columns text and label",
+    )
+    train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="the model file to write")
+    train.set_defaults(run=_train)
+
+
+def _add_evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    evaluate = _command(
+        commands,
+        "evaluate",
+        "measure a model on labelled passages",
+        "coachfocus evaluate labelled.csv --model ours.coachfocus",
+    )
+    evaluate.add_argument(
+        "labelled",
+        nargs="+",
+        metavar="LABELLED",
+        help="a .csv or .jsonl file with the columns text and label",
+    )
+    evaluate.add_argument("--model", metavar="FILE", default="shipped", help="a model file (default: shipped)")
+    evaluate.set_defaults(run=_evaluate)
+
+
+def _score(options: argparse.Namespace) -> int:
+    from coachfocus.batch import Job, run
+    from coachfocus.model_file import resolve_model
+    from coachfocus.terminal import summary
+
+    job = Job(
+        paths=tuple(options.paths),
+        text_column=options.text_column,
+        id_column=options.id_column,
+        audience=options.audience,
+        roster=_read_roster(options.roster) if options.roster else None,
+        strict=options.strict,
+        n_jobs=options.jobs,
+    )
+    model = resolve_model(_named(options.model))
+    ledger = run(job, model, options.output, options.passages, with_text=options.with_text)
+    if options.output is None:
+        print(summary(ledger))
+    else:
+        print(
+            f"{ledger.read:,} rows in = {ledger.scored:,} scored + {len(ledger.rejected):,} set aside; {options.output}"
+        )
+    return SET_ASIDE if ledger.rejected else OK
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from coachfocus.model_file import resolve_model
+    from coachfocus.scoring import score_notes
+    from coachfocus.terminal import explain
+
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    model = resolve_model(_named(options.model))
+    for source, text in _texts(options.note):
+        passages, (note,) = score_notes([text], [None], model)
+        if source:
+            print(f"{source}\n")
+        print(explain(note, passages, colour=colour))
+    return OK
+
+
+def _train(options: argparse.Namespace) -> int:
+    from coachfocus.labelled import read_labelled
+    from coachfocus.store import save
+    from coachfocus.training import train
+
+    model = train(read_labelled(options.labelled))
+    save(model, options.output)
+    print("\n".join(f"{name:<14}{value}" for name, value in model.model_.card.items()))
+    print(f"written to {options.output}")
+    return OK
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from coachfocus.evaluation import evaluate
+    from coachfocus.labelled import read_labelled
+
+    print(evaluate(read_labelled(options.labelled), _named(options.model)))
+    return OK
+
+
+def _named(model: str) -> str | None:
+    return None if model == "shipped" else model
+
+
+def _texts(argument: str) -> list[tuple[str, str]]:
+    """The notes to explain, each with its source; the source of a text that was typed is empty."""
+    if argument == "-":
+        return [("", sys.stdin.read())]
+    try:
+        is_file = Path(argument).exists()
+    except (OSError, ValueError):  # too long for a file name: a text
+        is_file = False
+    if not is_file:
+        if "\n" not in argument and Path(argument).suffix and " " not in argument:
+            raise InputError(f"{argument}: no such file; give a file that is there, or the text of a note")
+        return [("", argument)]
+    from coachfocus.notes import open_notes
+    from coachfocus.records import Note
+
+    return [(record.source, record.text) for record in open_notes([argument]) if isinstance(record, Note)]
+
+
+def _read_roster(path: Path) -> Roster:
+    import csv
+
+    from coachfocus.roster import Roster
+
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        if not {"name", "role"} <= set(rows.fieldnames or ()):
+            raise InputError(
+                f"{path}: a roster needs the columns name and role, found {', '.join(rows.fieldnames or ()) or 'none'}"
+            )
+        return Roster.from_pairs((row["name"], row["role"] or "") for row in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,193 @@
+"""Rows to a CSV or JSON Lines file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from coachfocus.errors import InputError
+from coachfocus.records import Note
+from coachfocus.scoring import NoteScore, PassageScore
+
+Cell = str | int | float | bool | None
+SUFFIXES: Final = (".csv", ".jsonl")
+_NOTE_FIELDS: Final = ("id", "source", "date", "author", "manager", "leader", "audience", "kind")
+_SCORES: Final = tuple(f.name for f in fields(NoteScore))
+_PASSAGE_SCORES: Final = tuple(f.name for f in fields(PassageScore) if f.name not in ("note", "words"))
+_QUOTES: Final = frozenset({"text", "because"})  # columns that quote the note
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"[+\-]?\d[\d.,]*(?:[eE][+\-]?\d+)?%?")
+
+
+def note_row(note: Note, score: NoteScore, *, with_text: bool) -> dict[str, Cell]:
+    """Make the row of a scored note: what the file told, then the scores.
+
+    Parameters
+    ----------
+    note : Note
+        The note as it was read.
+    score : NoteScore
+        Its score.
+    with_text : bool
+        Whether to put the text in.
+
+    Returns
+    -------
+    dict
+        From column to cell; an own column of the file that has the name of one of these is ``input_NAME``.
+    """
+    row = _identity(note)
+    if with_text:
+        row["text"] = note.text
+    reserved = {*row, *_SCORES, "text"}
+    for name, cell in note.fields.items():
+        row[f"input_{name}" if name in reserved else name] = cell
+    return row | {name: getattr(score, name) for name in _SCORES}
+
+
+def passage_row(note: Note, score: PassageScore, *, with_text: bool) -> dict[str, Cell]:
+    """Make the row of a scored passage.
+
+    Parameters
+    ----------
+    note : Note
+        The note that it stands in.
+    score : PassageScore
+        Its score.
+    with_text : bool
+        Whether to put in what quotes the note: its text and the words that weighed most.
+
+    Returns
+    -------
+    dict
+        From column to cell.
+    """
+    shown = (name for name in _PASSAGE_SCORES if with_text or name not in _QUOTES)
+    return {"id": note.id, "source": note.source} | {name: getattr(score, name) for name in shown}
+
+
+def _identity(note: Note) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for name in _NOTE_FIELDS:
+        value = getattr(note, name)
+        cells[name] = value.isoformat() if isinstance(value, datetime) else value
+    cells["participants"] = "; ".join(note.participants) or None
+    return cells
+
+
+class TableWriter:
+    """Writes rows to a file; used as a context, it publishes the file only if nothing was raised.
+
+    Parameters
+    ----------
+    path : Path or None
+        A ``.csv`` or ``.jsonl`` file; None to write nowhere.
+
+    Raises
+    ------
+    InputError
+        If the suffix is another one or the folder is missing.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        if path is not None and path.suffix.lower() not in SUFFIXES:
+            raise InputError(f"{path}: suffix {path.suffix or 'none'}, expected one of {', '.join(SUFFIXES)}")
+        if path is not None and not path.parent.is_dir():
+            raise InputError(f"{path}: its folder does not exist; make it first")
+        self._path = path
+        self._columns: dict[str, None] = {}
+        self._first_width = 0
+
+    def __enter__(self) -> Self:
+        if self._path is not None:
+            self._part = self._path.parent / f".{self._path.name}.part{os.getpid()}"
+            self._file: IO[str] = self._part.open("w", encoding="utf-8", newline="")
+            self._csv = csv.writer(self._file)
+        return self
+
+    def write(self, row: Mapping[str, Cell]) -> None:
+        """Write one row.
+
+        Parameters
+        ----------
+        row : mapping of str to cell
+            A column that no row before had is added at the end of the table.
+        """
+        if self._path is None:
+            return
+        if self._path.suffix.lower() == ".jsonl":
+            self._file.write(json.dumps({k: _plain(v) for k, v in row.items()}, ensure_ascii=False) + "\n")
+            return
+        if not self._first_width:
+            self._columns = dict.fromkeys(row)
+            self._first_width = len(row)
+            self._csv.writerow([_guard(name) for name in self._columns])
+        self._columns |= dict.fromkeys(row)
+        self._csv.writerow([_cell(row.get(name)) for name in self._columns])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._path is None:
+            return
+        try:
+            if kind is None:
+                self._publish()
+        finally:
+            self._file.close()
+            self._part.unlink(missing_ok=True)
+
+    def _publish(self) -> None:
+        assert self._path is not None  # noqa: S101 -- for the type checker; no user's value
+        self._file.flush()
+        if len(self._columns) > self._first_width > 0:
+            self._widen()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.replace(self._path)
+
+    def _widen(self) -> None:
+        """Columns came up late: write the table again with the whole header, short rows filled."""
+        with (
+            self._part.open(encoding="utf-8", newline="") as narrow,
+            tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=self._part.parent) as wide,
+        ):
+            rows, writer = csv.reader(narrow), csv.writer(wide)
+            next(rows)
+            writer.writerow([_guard(name) for name in self._columns])
+            writer.writerows(row + [""] * (len(self._columns) - len(row)) for row in rows)
+            wide.seek(0)
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.writelines(wide)
+            self._file.flush()
+
+
+def _plain(value: Cell) -> Cell:
+    """JSON has no NaN."""
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 6)
+    return value
+
+
+def _cell(value: Cell) -> Any:  # noqa: ANN401 -- what csv.writer takes
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    return _guard(value) if isinstance(value, str) else value
+
+
+def _guard(cell: str) -> str:
+    """Keep a spreadsheet from running a cell: one that begins like a formula and is no number gets a ' before it."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
