@@ -1,0 +1,394 @@
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from coachfocus import save, score, score_passages
+from coachfocus.classifier import FocusClassifier
+from coachfocus.errors import InputError, InputTypeError, LabelError, ModelFileError
+from coachfocus.frames import NOTE_COLUMNS, PASSAGE_COLUMNS
+from coachfocus.questions import QUESTIONS
+
+C, S, OTHER = "manager-coaching", "rep-selling", "other"
+COACH, DEAL, LUNCH = " ".join(["coach"] * 4), " ".join(["deal"] * 4), " ".join(["lunch"] * 4)
+
+
+# -- what goes in ------------------------------------------------------------------------------------------------------
+
+
+def test_a_string_is_one_note(hand_classifier: FocusClassifier):
+    found = score(COACH, hand_classifier)
+    assert found.index.tolist() == [0]
+    row = found.iloc[0]
+    assert (row.label, row.theme, row.coaching_share, row.on_focus) == (C, "skills", 1.0, True)
+    assert row.confidence == pytest.approx(64 / 66)
+    assert (row.review, row.passages, row.words) == (False, 1, 4)
+    assert row[["drift_at", "back_at", "review_reason"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [COACH, DEAL],
+        (COACH, DEAL),
+        np.array([COACH, DEAL]),
+        np.array([COACH, DEAL], dtype=object),
+        pd.Series([COACH, DEAL]),
+        pd.Series([COACH, DEAL], dtype="string"),
+        pd.Series([COACH, DEAL], dtype="category"),
+        pd.Series([COACH, DEAL], dtype=object),
+        pd.Index([COACH, DEAL]),
+        (text for text in [COACH, DEAL]),
+        pd.DataFrame({"text": [COACH, DEAL], "id": [1, 2]}),
+    ],
+    ids=lambda notes: type(notes).__name__,
+)
+def test_lists_arrays_series_and_tables_give_a_row_a_note(hand_classifier: FocusClassifier, notes: object):
+    assert score(notes, hand_classifier)["label"].tolist() == [C, S]
+
+
+def test_no_notes_give_an_empty_table_with_the_same_columns_and_types(hand_classifier: FocusClassifier):
+    some = score([COACH], hand_classifier)
+    for nothing in ([], pd.Series([], dtype="string"), pd.DataFrame({"text": []})):
+        found = score(nothing, hand_classifier)
+        assert len(found) == 0
+        assert found.dtypes.equals(some.dtypes)
+    empty, full = score_passages([], hand_classifier), score_passages([COACH], hand_classifier)
+    assert len(empty) == 0
+    assert empty.dtypes.equals(full.dtypes)
+
+
+def test_columns_and_their_types(hand_classifier: FocusClassifier):
+    found = score([COACH, None], hand_classifier)
+    assert found.dtypes.astype(str).to_dict() == {
+        "label": "string",
+        "confidence": "float64",
+        "coaching_share": "float64",
+        "theme": "string",
+        "drift_at": "Int64",
+        "back_at": "Int64",
+        "on_focus": "boolean",
+        "review": "bool",
+        "review_reason": "string",
+        "passages": "int64",
+        "words": "int64",
+    }
+    assert score_passages([COACH, None], hand_classifier).dtypes.astype(str).to_dict() == {
+        **dict.fromkeys(["note", "passage", "start", "end"], "int64"),
+        **dict.fromkeys(["speaker", "time", "text", "label"], "string"),
+        **dict.fromkeys(["confidence", "manager_coaching", "rep_selling", "other"], "float64"),
+        "theme": "string",
+        "review": "bool",
+        **dict.fromkeys(["review_reason", "ask_instead", "because"], "string"),
+    }
+    assert tuple(found.columns) == NOTE_COLUMNS
+
+
+@pytest.mark.parametrize("index", [[9, 4], ["b", "a"], [7, 7], pd.to_datetime(["2026-03-01", "2026-02-01"])])
+def test_the_index_of_the_input_is_kept(hand_classifier: FocusClassifier, index: object):
+    series = pd.Series([COACH, DEAL], index=index)
+    for notes in (series, series.to_frame("text")):
+        found = score(notes, hand_classifier)
+        assert found.index.equals(series.index)
+        assert found["label"].tolist() == [C, S]
+
+
+def test_a_multi_index_is_kept(hand_classifier: FocusClassifier):
+    index = pd.MultiIndex.from_tuples([("north", 1), ("north", 2)], names=["region", "week"])
+    found = score(pd.DataFrame({"text": [COACH, DEAL]}, index=index), hand_classifier)
+    assert found.index.equals(index)
+
+
+def test_notes_and_scores_side_by_side_are_the_whole(hand_classifier: FocusClassifier):
+    notes = pd.DataFrame({"id": ["a", "b"], "text": [COACH, DEAL]}, index=[5, 3])
+    whole = pd.concat([notes, score(notes, hand_classifier)], axis=1)
+    assert whole.columns.tolist() == ["id", "text", *NOTE_COLUMNS]
+    assert whole[["id", "label"]].to_numpy().tolist() == [["a", C], ["b", S]]
+
+
+def test_the_input_is_not_changed(hand_classifier: FocusClassifier):
+    notes = pd.DataFrame({"text": [COACH, None, 5], "audience": ["Rep", None, "manager"]})
+    before = notes.copy(deep=True)
+    score(notes, hand_classifier)
+    score_passages(notes, hand_classifier)
+    pd.testing.assert_frame_equal(notes, before)
+
+
+def test_the_column_of_notes_can_be_named(hand_classifier: FocusClassifier):
+    notes = pd.DataFrame({"text": [COACH], "Note body": [DEAL], 0: [LUNCH]})
+    assert score(notes, hand_classifier, text="Note body")["label"].tolist() == [S]
+    assert score(notes, hand_classifier, text=0)["label"].tolist() == [OTHER]  # type: ignore[arg-type]
+
+
+# -- bad input ---------------------------------------------------------------------------------------------------------
+
+NOT_WORDS = {
+    "empty string": ("", "missing text"),
+    "white space": (" \t\r\n\u00a0\u2028", "missing text"),
+    "None": (None, "missing text"),
+    "NaN": (math.nan, "missing text"),
+    "numpy NaN": (np.float64("nan"), "missing text"),
+    "small NaN": (np.float32("nan"), "missing text"),
+    "pd.NA": (pd.NA, "missing text"),
+    "pd.NaT": (pd.NaT, "missing text"),
+    "whole number": (7, "not text"),
+    "number": (7.5, "not text"),
+    "infinity": (math.inf, "not text"),
+    "truth value": (True, "not text"),
+    "bytes": (COACH.encode(), "not text"),
+    "list in a list": ([COACH], "not text"),
+    "table": ({"text": COACH}, "not text"),
+    "array": (np.array([COACH]), "not text"),
+    "emoji": ("🎯🔥 👍🏽 👩‍💻", "no words"),
+    "marks": ("--- *** …", "no words"),
+    "control characters": ("\x00\x01\x02\x07\x1b", "no words"),
+    "zero-width characters": ("\u200b\u200c\u200d\u2060\ufeff", "no words"),
+}
+
+
+@pytest.mark.parametrize(("note", "reason"), NOT_WORDS.values(), ids=NOT_WORDS)
+@pytest.mark.parametrize("make", [list, lambda x: pd.Series(x, dtype=object), lambda x: pd.DataFrame({"text": x})])
+def test_a_note_without_words_has_a_row_that_says_why(
+    hand_classifier: FocusClassifier, note: object, reason: str, make
+):
+    found = score(make([COACH, note, DEAL]), hand_classifier)
+    assert found["label"].tolist() == [C, OTHER, S]
+    row = found.iloc[1]
+    assert (row.review, row.review_reason, row.passages, row.words) == (True, reason, 0, 0)
+    assert row[["confidence", "coaching_share", "theme", "drift_at", "back_at", "on_focus"]].isna().all()
+    assert score_passages(make([COACH, note, DEAL]), hand_classifier)["note"].tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich habe heute mit dem Kunden über den Preis gesprochen und wir haben noch keine Entscheidung.",
+        "Nous avons parlé avec le client et il ne veut pas de la remise que nous avons proposée.",
+        "El cliente no quiere el descuento que le hemos dado y los de compras están en una reunión.",
+        "我们昨天和客户谈了价格，他们还没有决定。",
+        "Вчера мы говорили с клиентом о цене, они ещё не решили.",
+        "لقد تحدثنا مع العميل عن السعر أمس",
+        "昨日お客様と価格について話しました。",
+    ],
+    ids=["German", "French", "Spanish", "Chinese", "Russian", "Arabic", "Japanese"],
+)
+def test_another_language_is_never_forced(trained: FocusClassifier, text: str):
+    row = score(text, trained).iloc[0]
+    assert (row.review, row.review_reason) == (True, "another language")
+
+
+def test_words_that_the_model_never_saw_are_never_forced(trained: FocusClassifier):
+    row = score("Quarks flummox wombats beneath gnarled dirigibles.", trained).iloc[0]
+    assert (row.review, row.review_reason) == (True, "mostly unknown words")
+
+
+def test_control_and_zero_width_characters_inside_words_do_no_harm(hand_classifier: FocusClassifier):
+    row = score("co\u200bach \x07coach\ufeff co\u00adach \u2060coach", hand_classifier).iloc[0]
+    assert (row.label, row.confidence) == (C, pytest.approx(64 / 66))
+
+
+def test_lone_surrogates_do_no_harm(hand_classifier: FocusClassifier):
+    row = score(f"{COACH} \ud800", hand_classifier).iloc[0]
+    assert (row.label, row.passages) == (C, 1)
+
+
+def test_a_note_of_10_mb_gets_a_row_like_any_other(hand_classifier: FocusClassifier):
+    line = f"- {COACH} and {COACH} the {COACH}\n"
+    note = line * (10_000_000 // len(line) + 1)
+    started = time.perf_counter()
+    row = score([note], hand_classifier).iloc[0]
+    assert time.perf_counter() - started < 120  # what takes quadratic time would need hours
+    lines = note.count("\n")
+    assert (row.label, row.passages, row.words) == (C, lines, lines * 14)
+
+
+def test_a_line_of_10_mb_is_one_passage(hand_classifier: FocusClassifier):
+    note = "deal " * 2_000_000
+    row = score([note], hand_classifier).iloc[0]
+    assert (row.label, row.passages, row.words) == (S, 1, 2_000_000)
+
+
+def test_bytes_are_no_notes(hand_classifier: FocusClassifier):
+    with pytest.raises(InputTypeError) as error:
+        score(b"coach", hand_classifier)
+    assert str(error.value) == "notes is bytes, expected a string, a list, a Series or a DataFrame"
+
+
+@pytest.mark.parametrize(
+    ("notes", "name"), [(None, "NoneType"), (5, "int"), ({"text": "x"}, "dict"), (Path("x"), "PosixPath")]
+)
+def test_other_types_are_no_notes(hand_classifier: FocusClassifier, notes: object, name: str):
+    for function in (score, score_passages):
+        with pytest.raises(InputTypeError) as error:
+            function(notes, hand_classifier)
+        assert str(error.value) == f"notes is {name}, expected a string, a list, a Series or a DataFrame"
+
+
+def test_a_missing_column_is_named(hand_classifier: FocusClassifier):
+    with pytest.raises(InputError) as error:
+        score(pd.DataFrame({"Text": ["x"], "id": [1]}), hand_classifier)
+    assert str(error.value) == "notes need one column 'text', found the columns Text, id; name it by text=..."
+    with pytest.raises(InputError) as error:
+        score(pd.DataFrame(), hand_classifier)
+    assert str(error.value) == "notes need one column 'text', found the columns none; name it by text=..."
+
+
+def test_a_column_that_stands_twice_is_an_error(hand_classifier: FocusClassifier):
+    notes = pd.DataFrame([[COACH, DEAL]], columns=["text", "text"])
+    with pytest.raises(InputError) as error:
+        score(notes, hand_classifier)
+    assert str(error.value) == "notes need one column 'text', found the columns text, text; name it by text=..."
+
+
+@pytest.mark.parametrize("column", ["audience", "participants"])
+def test_an_audience_that_stands_twice_is_an_error(hand_classifier: FocusClassifier, column: str):
+    notes = pd.DataFrame([[COACH, "rep", "rep"]], columns=["text", column, column])
+    with pytest.raises(InputError) as error:
+        score(notes, hand_classifier)
+    assert str(error.value) == f"the column {column!r} stands 2 times, expected it at most once; drop or rename one"
+
+
+def test_other_columns_may_stand_twice(hand_classifier: FocusClassifier):
+    notes = pd.DataFrame([[COACH, 1, 2]], columns=["text", "x", "x"])
+    assert score(notes, hand_classifier)["label"].tolist() == [C]
+
+
+def test_the_model_may_be_a_classifier_or_a_path(hand_classifier: FocusClassifier, tmp_path: Path):
+    save(hand_classifier, tmp_path / "hand.coachfocus")
+    for model in (tmp_path / "hand.coachfocus", str(tmp_path / "hand.coachfocus")):
+        pd.testing.assert_frame_equal(score([COACH, DEAL], model), score([COACH, DEAL], hand_classifier))
+    with pytest.raises(ModelFileError):
+        score(COACH, tmp_path / "missing.coachfocus")
+    with pytest.raises(InputTypeError) as error:
+        score(COACH, FocusClassifier())
+    assert str(error.value) == (
+        "model is FocusClassifier, expected a fitted FocusClassifier, the path of a model file, or None"
+    )
+
+
+# -- passages ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_note_of_two_passages(hand_classifier: FocusClassifier):
+    note = f"Dana: {COACH}\n- {DEAL}\n"
+    found = score_passages([None, note], hand_classifier)
+    assert tuple(found.columns) == PASSAGE_COLUMNS
+    assert found["note"].tolist() == [1, 1]
+    assert found["passage"].tolist() == [0, 1]
+    assert [note[s:e] for s, e in zip(found["start"], found["end"], strict=True)] == found["text"].tolist()
+    assert found["text"].tolist() == [f"Dana: {COACH}", f"- {DEAL}"]
+    assert found["speaker"].tolist() == ["Dana", pd.NA]
+    assert found["label"].tolist() == [C, S]
+    assert found["theme"].tolist() == ["skills", "strategy"]
+    assert found["ask_instead"].tolist() == [pd.NA, QUESTIONS["strategy"][0]]
+    assert found["because"].tolist() == ["coach", "deal"]
+    np.testing.assert_allclose(found[["manager_coaching", "rep_selling", "other"]].sum(axis=1), 1)
+    row = score([note], hand_classifier).iloc[0]
+    assert (row.label, row.coaching_share, row.passages, row.words) == (C, 0.5, 2, 8)
+
+
+def test_drift_and_return_are_passage_indices(hand_classifier: FocusClassifier):
+    note = "\n".join([COACH, COACH, LUNCH, DEAL, DEAL, COACH, COACH])
+    row = score(note, hand_classifier).iloc[0]
+    assert (row.drift_at, row.back_at, row.on_focus) == (3, 5, True)
+
+
+def test_passages_are_numbered_over_chunks(hand_classifier: FocusClassifier):
+    found = score_passages([COACH] * 2500, hand_classifier)
+    assert found["note"].tolist() == list(range(2500))
+
+
+# -- audience and roster -----------------------------------------------------------------------------------------------
+
+
+def test_the_audience_decides_whether_selling_talk_is_off_focus(hand_classifier: FocusClassifier):
+    audience = ["manager", "rep", "customer", None, "", " Customer ", pd.NA, math.nan]
+    notes = pd.DataFrame({"text": [DEAL] * 8, "audience": audience})
+    found = score(notes, hand_classifier)
+    assert found["on_focus"].tolist() == [False, pd.NA, pd.NA, False, False, pd.NA, False, False]
+    asked = score_passages(notes, hand_classifier)["ask_instead"]
+    assert asked.notna().tolist() == [True, False, False, True, True, False, True, True]
+
+
+def test_an_audience_that_is_none_of_the_three_is_an_error(hand_classifier: FocusClassifier):
+    notes = pd.DataFrame({"text": [DEAL, DEAL], "audience": ["rep", "boss"]}, index=[8, 9])
+    with pytest.raises(LabelError) as error:
+        score(notes, hand_classifier)
+    assert str(error.value) == "row 1: audience is 'boss', expected one of manager, rep, customer, or nothing"
+
+
+ROSTER = pd.DataFrame(
+    {
+        "name": ["Oskar Lindqvist", "Femi Ade", "Ana Cruz", "Renske Vos"],
+        "role": ["manager", "rep", "customer", "leader"],
+    }
+)
+
+
+def test_with_a_roster_the_participants_tell_the_audience(hand_classifier: FocusClassifier):
+    participants = [
+        "Renske Vos; Oskar Lindqvist",
+        "Femi Ade",
+        "Oskar Lindqvist;Femi Ade ; ana  cruz",
+        "Renske Vos",
+        None,
+        "Somebody Else",
+    ]
+    notes = pd.DataFrame({"text": [DEAL] * 6, "participants": participants})
+    found = score(notes, hand_classifier, roster=ROSTER)
+    assert found["on_focus"].tolist() == [False, pd.NA, pd.NA, False, False, False]
+    assert score(notes, hand_classifier)["on_focus"].tolist() == [False] * 6  # nothing tells without a roster
+
+
+def test_an_audience_that_is_told_comes_before_the_roster(hand_classifier: FocusClassifier):
+    notes = pd.DataFrame({"text": [DEAL] * 2, "participants": ["Femi Ade"] * 2, "audience": ["manager", None]})
+    assert score(notes, hand_classifier, roster=ROSTER)["on_focus"].tolist() == [False, pd.NA]
+
+
+def test_a_roster_changes_what_the_model_reads(trained: FocusClassifier):
+    text = "Femi told Renske about the visit."
+    plain, told = score(text, trained), score(text, trained, roster=ROSTER)
+    assert plain["confidence"].tolist() != told["confidence"].tolist()
+
+
+def test_a_roster_of_the_wrong_kind_is_an_error(hand_classifier: FocusClassifier):
+    with pytest.raises(InputTypeError) as error:
+        score(COACH, hand_classifier, roster={"Ana": "rep"})
+    assert str(error.value) == "roster is dict, expected a DataFrame with the columns name and role"
+    with pytest.raises(InputError) as error:
+        score(COACH, hand_classifier, roster=pd.DataFrame({"name": ["Ana"], "job": ["rep"]}))
+    assert str(error.value) == "a roster needs the columns name and role, found name, job"
+    with pytest.raises(InputError) as error:
+        score(COACH, hand_classifier, roster=pd.DataFrame([["Ana", "rep", "rep"]], columns=["name", "role", "role"]))
+    assert str(error.value) == "the column 'role' stands 2 times, expected it at most once; drop or rename one"
+    with pytest.raises(LabelError) as error:
+        score(COACH, hand_classifier, roster=pd.DataFrame({"name": ["Ana"], "role": ["boss"]}))
+    assert str(error.value) == "roster row 1: role is 'boss', expected one of leader, manager, rep, customer"
+
+
+# -- processes and progress --------------------------------------------------------------------------------------------
+
+
+def test_two_processes_give_what_one_gives(trained: FocusClassifier, labelled: pd.DataFrame):
+    texts = [*labelled["text"].tolist(), None, "", "🎯"] * 40
+    table = pd.DataFrame({"text": texts, "audience": ["manager", "rep", None] * 840}, index=range(5, 2525))
+    pd.testing.assert_frame_equal(score(table, trained, n_jobs=2), score(table, trained))
+    pd.testing.assert_frame_equal(score_passages(table, trained, n_jobs=2), score_passages(table, trained))
+
+
+def test_progress_is_shown_on_standard_error_and_only_if_asked_for(
+    hand_classifier: FocusClassifier, capsys: pytest.CaptureFixture[str]
+):
+    quiet = score([COACH, DEAL], hand_classifier)
+    assert capsys.readouterr() == ("", "")
+    pd.testing.assert_frame_equal(score([COACH, DEAL], hand_classifier, progress=True), quiet)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "scoring: 100%" in err
+    assert "2/2" in err
+    assert "coach" not in err

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from coachfocus.review import is_another_language, reason
+
+ENGLISH = "He spent the day with her and they talked about it."
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "unknown", "confidence", "expected"),
+    [
+        (ENGLISH, 11, 0.0, 0.9, None),
+        (ENGLISH, 11, 0.0, 0.7, "close call"),
+        (ENGLISH, 11, 0.0, 0.75, None),  # at the threshold is enough
+        ("Then what?", 2, 0.0, 0.7, "too short"),
+        ("Then what?", 2, 0.0, 0.9, None),
+        (ENGLISH, 11, 0.51, 0.9, "mostly unknown words"),
+        (ENGLISH, 11, 0.5, 0.9, None),
+        (ENGLISH, 11, 0.6, 0.1, "mostly unknown words"),
+        ("der Kunde und das Angebot", 5, 0.6, 0.9, "another language"),
+        ("漢字", 1, 0.0, 0.9, "another language"),
+        ("🎯", 0, 1.0, 0.9, "no words"),
+        ("", 0, 1.0, 0.1, "no words"),
+    ],
+)
+def test_the_most_basic_reason_is_given(body: str, words: int, unknown: float, confidence: float, expected: str | None):
+    assert reason(body, words, unknown, confidence, threshold=0.75) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (ENGLISH, False),
+        ("Wir haben mit dem Kunden über die Preise gesprochen", True),
+        ("Nous avons vu le client et il ne veut pas de la remise", True),
+        ("El cliente no quiere el descuento de los de compras", True),
+        ("Мы говорили", True),
+        ("我们谈了价格", True),
+        ("نتحدث", True),
+        ("Zoë Müller-Ångström met Łukasz", False),  # Latin letters with marks
+        ("Met with 田中 about the plan for the week", False),
+        ("am Q3", False),
+        ("x", False),
+        ("12 %", False),
+        ("", False),
+        ("die hard in the west", False),
+    ],
+)
+def test_another_language(body: str, expected: bool):
+    assert is_another_language(body, unknown=0.9) is expected
+
+
+def test_words_that_the_model_knows_are_english():
+    assert not is_another_language("der Plan und das Angebot", unknown=0.2)
+
+
+def test_the_beginning_of_a_long_passage_tells():
+    assert is_another_language("der und das nicht " * 1_000_000, unknown=0.9)

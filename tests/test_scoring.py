@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coachfocus.features import Masker
+from coachfocus.labels import REVIEW_REASONS
+from coachfocus.model import Model
+from coachfocus.questions import QUESTIONS
+from coachfocus.scoring import NoteScore, PassageScore, judge, score_notes, score_whole
+
+C, S, OTHER = "manager-coaching", "rep-selling", "other"
+COACH, RIDE, DEAL, CALLS, LUNCH = (" ".join([word] * 4) for word in ("coach", "ride", "deal", "calls", "lunch"))
+
+
+def score_one(text: object, model: Model, audience: str | None = None) -> tuple[list[PassageScore], NoteScore]:
+    passages, (note,) = score_notes([text], [audience], model)
+    return passages, note
+
+
+# -- judging texts -----------------------------------------------------------------------------------------------------
+
+
+def test_judge_gives_the_probabilities_worked_out_by_hand(hand_model: Model):
+    found = judge(["coach", DEAL, "the"], hand_model, Masker(hand_model.known))
+    # in the order of LABELS: coaching, selling, other; 8/10 for one word, 64/66 for four, a third each for none
+    expected = [[0.8, 0.1, 0.1], [1 / 66, 64 / 66, 1 / 66], [1 / 3, 1 / 3, 1 / 3]]
+    np.testing.assert_allclose(found.probabilities, expected, rtol=1e-12)
+    assert found.themes == ["skills", "strategy", "activity"]
+    assert found.because == ["coach", "deal", ""]
+
+
+def test_a_label_that_the_model_never_saw_has_no_probability(hand_model: Model):
+    two = replace(hand_model.label, classes=(C, S), weights=hand_model.label.weights[:, [0, 2]], intercept=np.zeros(2))
+    found = judge(["coach"], replace(hand_model, label=two, theme=None), Masker(hand_model.known))
+    np.testing.assert_allclose(found.probabilities, [[8 / 9, 1 / 9, 0.0]], rtol=1e-12)
+    assert found.themes == [None]
+
+
+# -- passages ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_passage_is_scored_field_by_field(hand_model: Model):
+    (first, second), _ = score_one(f"[0:01] Dana: {COACH}\n- {DEAL}", hand_model)
+    assert first == PassageScore(
+        note=0,
+        passage=0,
+        start=0,
+        end=36,
+        speaker="Dana",
+        time="0:01",
+        text="[0:01] Dana: coach coach coach coach",
+        label=C,
+        confidence=pytest.approx(64 / 66),
+        manager_coaching=pytest.approx(64 / 66),
+        rep_selling=pytest.approx(1 / 66),
+        other=pytest.approx(1 / 66),
+        theme="skills",
+        review=False,
+        review_reason=None,
+        ask_instead=None,
+        because="coach",
+        words=4,
+    )
+    assert (second.passage, second.start, second.end, second.text) == (1, 37, 58, f"- {DEAL}")
+    assert (second.label, second.theme, second.words) == (S, "strategy", 4)
+    assert second.ask_instead == QUESTIONS["strategy"][0]
+
+
+def test_questions_of_a_theme_take_turns_within_a_note(hand_model: Model):
+    text = "\n".join([DEAL, CALLS, DEAL, COACH, CALLS, *[DEAL] * 3])
+    deals, calls = QUESTIONS["strategy"], QUESTIONS["activity"]
+    expected = [deals[0], calls[0], deals[1], None, calls[1], deals[2], deals[3], deals[0]]
+    assert [p.ask_instead for p in score_one(text, hand_model)[0]] == expected
+
+
+@pytest.mark.parametrize("audience", ["rep", "customer"])
+def test_selling_talk_with_reps_and_customers_is_neither_redirected_nor_off_focus(hand_model: Model, audience: str):
+    passages, note = score_one(DEAL, hand_model, audience)
+    assert passages[0].ask_instead is None
+    assert (note.label, note.on_focus) == (S, None)
+
+
+def test_other_has_no_theme(hand_model: Model):
+    (passage,), note = score_one(LUNCH, hand_model)
+    assert (passage.label, passage.theme, passage.ask_instead) == (OTHER, None, None)
+    assert (note.label, note.theme, note.coaching_share, note.on_focus) == (OTHER, None, None, None)
+
+
+# -- notes -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_note_of_one_passage_has_that_passages_label_theme_confidence_and_review(hand_model: Model):
+    for text in (COACH, "coach", "the coach", LUNCH, "the we", "Глава 漢字 漢字"):
+        (passage,), note = score_one(text, hand_model)
+        assert (note.theme, note.confidence) == (passage.theme, passage.confidence)
+        assert (note.label, note.review, note.review_reason) == (passage.label, passage.review, passage.review_reason)
+
+
+def test_a_note_is_scored_field_by_field(hand_model: Model):
+    text = "\n".join([COACH, f"{RIDE} ride", LUNCH, DEAL, DEAL, COACH, f"{COACH} the"])
+    _, note = score_one(text, hand_model)
+    assert note.label == C
+    assert note.coaching_share == pytest.approx(18 / 26)  # 4 + 5 + 4 + 5 words of coaching, 8 of selling
+    assert note.theme == "skills"  # 13 words against 5
+    assert (note.drift_at, note.back_at, note.on_focus) == (3, 5, True)
+    assert (note.passages, note.words) == (7, 30)
+
+
+@pytest.mark.parametrize(
+    ("lines", "label", "on_focus"),
+    [
+        ([COACH, COACH], C, True),
+        ([COACH, COACH, DEAL], C, True),
+        ([COACH, COACH, COACH, DEAL, DEAL], C, False),  # coaching for the most part, but drifted for good
+        ([DEAL, DEAL, COACH], S, False),
+        ([COACH, DEAL], C, True),  # one half is coaching
+    ],
+)
+def test_on_focus(hand_model: Model, lines: list[str], label: str, on_focus: bool):
+    _, note = score_one("\n".join(lines), hand_model)
+    assert (note.label, note.on_focus) == (label, on_focus)
+
+
+def test_a_note_of_equal_sides_is_a_coin_toss_and_a_close_call(hand_model: Model):
+    _, note = score_one(f"{COACH}\n{DEAL}", hand_model)
+    assert note.confidence == pytest.approx(0.5)
+    assert (note.review, note.review_reason) == (True, "close call")
+
+
+def test_the_confidence_of_a_note_by_hand(hand_model: Model):
+    # Two passages of 4 words, each 64/66 coaching and 1/66 selling: the lead is 4 * 63/66 twice; the spread of each
+    # is 4 * sqrt(65/66 - (63/66)**2); together the mean of s + s (errors together) and sqrt(s**2 + s**2) (apart).
+    one = 4 * math.sqrt(65 / 66 - (63 / 66) ** 2)
+    z = (8 * 63 / 66) / ((2 * one + math.sqrt(2) * one) / 2)
+    _, note = score_one(f"{COACH}\n{COACH}", hand_model)
+    assert note.confidence == pytest.approx(0.5 * (1 + math.erf(z / math.sqrt(2))))
+
+
+def test_a_note_that_is_other_is_as_sure_as_its_passages_on_average(hand_model: Model):
+    _, note = score_one(f"lunch\n{LUNCH}", hand_model)
+    assert note.confidence == pytest.approx((1 * 0.8 + 4 * 64 / 66) / 5)
+
+
+def test_a_note_is_marked_where_most_of_its_words_stand_in_passages_that_cannot_be_judged(hand_model: Model):
+    unjudged = "die Leute und der Kunde ist nicht mit dem Angebot"  # ten words
+    _, note = score_one("\n".join([COACH, COACH, unjudged]), replace(hand_model, threshold=0.0))
+    assert (note.words, note.review_reason) == (18, "another language")
+    _, note = score_one("\n".join([COACH, COACH, COACH, unjudged]), replace(hand_model, threshold=0.0))
+    assert (note.words, note.review_reason) == (22, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "missing text"),
+        (math.nan, "missing text"),
+        ("", "missing text"),
+        (" \n\t\u3000", "missing text"),
+        (5, "not text"),
+        (b"coach", "not text"),
+        (["coach"], "not text"),
+        (True, "not text"),
+        ("🎯 🔥 !!", "no words"),
+        ("\x00\x01\u200b", "no words"),
+    ],
+    ids=repr,
+)
+def test_what_holds_nothing_to_judge_gets_a_row_that_says_why(hand_model: Model, text: object, reason: str):
+    passages, note = score_one(text, hand_model)
+    assert passages == []
+    assert math.isnan(note.confidence)
+    expected = replace(note, label=OTHER, confidence=0.0, review=True, review_reason=reason)
+    assert astuple(replace(note, confidence=0.0)) == astuple(expected)
+    assert (note.coaching_share, note.theme, note.drift_at, note.back_at, note.on_focus) == (None,) * 5
+    assert (note.passages, note.words) == (0, 0)
+
+
+def test_notes_are_numbered_from_first(hand_model: Model):
+    passages, notes = score_notes([COACH, None, f"{DEAL}\n{DEAL}"], [None] * 3, hand_model, first=10)
+    assert [(p.note, p.passage) for p in passages] == [(10, 0), (12, 0), (12, 1)]
+    assert [n.passages for n in notes] == [1, 0, 2]
+
+
+def test_texts_and_audiences_must_be_as_many(hand_model: Model):
+    with pytest.raises(ValueError, match="shorter"):
+        score_notes([COACH, COACH], [None], hand_model)
+
+
+def test_no_notes_give_no_rows(hand_model: Model):
+    assert score_notes([], [], hand_model) == ([], [])
+
+
+def test_a_roster_lets_the_model_know_roles(trained):
+    text = "Femi told Renske about the visit."
+    plain, _ = score_notes([text], [None], trained.model_)
+    told, _ = score_notes([text], [None], trained.model_, roles={"femi": "rep", "renske": "leader"})
+    assert plain[0].manager_coaching != told[0].manager_coaching
+    strangers, _ = score_notes([text], [None], trained.model_, roles={"ana": "rep"})
+    assert strangers == plain
+
+
+def test_score_whole_keeps_a_text_one_passage(hand_model: Model):
+    text = "Dana: coach. coach. coach. coach. coach. coach.\ncoach. coach. coach."
+    (found,) = score_whole([text], hand_model)
+    assert (found.text, found.words, found.label) == (text, 9, C)
+    assert found.confidence == pytest.approx(512 / 514)  # nine words: 2 ** (3 * 9 / 3)
+
+
+# -- for any text ------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60)
+@given(st.lists(st.one_of(st.text(max_size=80), st.none(), st.integers(), st.floats()), max_size=4))
+def test_no_note_raises_and_every_row_is_whole(trained, texts: list[object]):
+    passages, notes = score_notes(texts, [None] * len(texts), trained.model_)
+    assert len(notes) == len(texts)
+    assert sum(n.passages for n in notes) == len(passages)
+    for p in passages:
+        assert str(texts[p.note])[p.start : p.end] == p.text
+        assert p.manager_coaching + p.rep_selling + p.other == pytest.approx(1)
+        assert p.confidence == max(p.manager_coaching, p.rep_selling, p.other)
+        assert p.review == (p.review_reason is not None)
+        assert (p.theme is None) == (p.label == OTHER)
+    for n in notes:
+        assert n.review_reason is None or n.review_reason in REVIEW_REASONS
+        assert math.isnan(n.confidence) if not n.passages else 0 <= n.confidence <= 1
+        assert n.coaching_share is None or 0 <= n.coaching_share <= 1
+
+
+def test_a_note_scores_the_same_alone_in_any_batch_and_in_any_order(trained, labelled: pd.DataFrame):
+    texts = labelled["text"].tolist()
+    notes = ["\n".join(texts[i::7]) for i in range(7)] + texts
+    together = score_notes(notes, [None] * len(notes), trained.model_)[1]
+    alone = [score_one(note, trained.model_)[1] for note in notes]
+    backwards = score_notes(notes[::-1], [None] * len(notes), trained.model_)[1][::-1]
+    assert together == alone == backwards
