@@ -13,7 +13,8 @@ from coachfocus.features import Masker
 from coachfocus.labels import REVIEW_REASONS
 from coachfocus.model import Model
 from coachfocus.questions import QUESTIONS
-from coachfocus.scoring import NoteScore, PassageScore, judge, score_notes, score_whole
+from coachfocus.records import NoteScore, PassageScore
+from coachfocus.scoring import judge, score_notes, score_whole
 
 C, S, OTHER = "manager-coaching", "rep-selling", "other"
 COACH, RIDE, DEAL, CALLS, LUNCH = (" ".join([word] * 4) for word in ("coach", "ride", "deal", "calls", "lunch"))

@@ -13,9 +13,8 @@ from coachfocus.labels import AUDIENCES, LABELS
 from coachfocus.model import Model
 from coachfocus.notes import open_notes
 from coachfocus.parallel import NOTES_A_CHUNK, Chunk, progress_bar, score_chunks
-from coachfocus.records import Note, Rejected
+from coachfocus.records import Note, NoteScore, PassageScore, Rejected
 from coachfocus.roster import Roster
-from coachfocus.scoring import NoteScore, PassageScore
 from coachfocus.writing import TableWriter, note_row, passage_row
 
 

@@ -16,7 +16,8 @@ from coachfocus.labels import LABELS
 from coachfocus.model import FloatArray
 from coachfocus.model_file import resolve_model
 from coachfocus.passages import count_words
-from coachfocus.scoring import PassageScore, score_whole
+from coachfocus.records import PassageScore
+from coachfocus.scoring import score_whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from coachfocus.errors import InputError, InputTypeError, LabelError
 from coachfocus.labels import AUDIENCES
 from coachfocus.model_file import resolve_model
 from coachfocus.parallel import NOTES_A_CHUNK, progress_bar, score_chunks
+from coachfocus.records import NoteScore, PassageScore
 from coachfocus.roster import Roster
-from coachfocus.scoring import NoteScore, PassageScore
 
 if TYPE_CHECKING:
     from coachfocus.classifier import FocusClassifier

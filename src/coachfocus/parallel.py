@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from coachfocus.model import Model
-from coachfocus.scoring import NoteScore, PassageScore, score_notes
+from coachfocus.records import NoteScore, PassageScore
+from coachfocus.scoring import score_notes
 
 NOTES_A_CHUNK: Final = 1000
 

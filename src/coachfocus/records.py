@@ -1,4 +1,4 @@
-"""The small records that travel between the steps: note, rejected row, passage.
+"""The small records that travel between the steps: note, rejected row, passage, and the scores of both.
 
 They are frozen: a step makes new records and changes none.
 """
@@ -106,3 +106,44 @@ class Passage:
     body: int
     speaker: str | None = None
     time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageScore:
+    """One passage and what the model makes of it; the fields are the passage columns of the public interface."""
+
+    note: int
+    passage: int
+    start: int
+    end: int
+    speaker: str | None
+    time: str | None
+    text: str
+    label: str
+    confidence: float
+    manager_coaching: float
+    rep_selling: float
+    other: float
+    theme: str | None
+    review: bool
+    review_reason: str | None
+    ask_instead: str | None
+    because: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteScore:
+    """What the model makes of one note; the fields are the note columns of the public interface."""
+
+    label: str
+    confidence: float
+    coaching_share: float | None
+    theme: str | None
+    drift_at: int | None
+    back_at: int | None
+    on_focus: bool | None
+    review: bool
+    review_reason: str | None
+    passages: int
+    words: int

@@ -1,12 +1,11 @@
 """Notes in, scores out: passages → features → probabilities → focus. numpy alone.
 
-Two tables of columns come out, `PassageScores` with a row a passage and `NoteScores` with a row a note; `frames`
-makes DataFrames of them, `batch` writes them to files.
+Two kinds of records come out, a `PassageScore` a passage and a `NoteScore` a note; `frames` makes DataFrames of them,
+`batch` writes them to files.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,62 +15,12 @@ import numpy.typing as npt
 from coachfocus import review
 from coachfocus.explaining import because, word_weights
 from coachfocus.features import Features, Masker, extract
-from coachfocus.focus import Drift, coaching_share, find_drift, note_label, note_theme
-from coachfocus.labels import (
-    CLOSE_CALL,
-    LABELS,
-    MANAGER_COACHING,
-    MISSING,
-    NO_WORDS,
-    NOT_TEXT,
-    OTHER,
-    REP_SELLING,
-)
+from coachfocus.labels import LABELS, OTHER, REP_SELLING
 from coachfocus.model import FloatArray, Model
+from coachfocus.note_scoring import score_note
 from coachfocus.passages import body_start, count_words, cut
 from coachfocus.questions import ask_instead
-from coachfocus.records import Passage
-
-
-@dataclass(frozen=True, slots=True)
-class PassageScore:
-    """One passage and what the model makes of it; the fields are the passage columns of the public interface."""
-
-    note: int
-    passage: int
-    start: int
-    end: int
-    speaker: str | None
-    time: str | None
-    text: str
-    label: str
-    confidence: float
-    manager_coaching: float
-    rep_selling: float
-    other: float
-    theme: str | None
-    review: bool
-    review_reason: str | None
-    ask_instead: str | None
-    because: str
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class NoteScore:
-    """What the model makes of one note; the fields are the note columns of the public interface."""
-
-    label: str
-    confidence: float
-    coaching_share: float | None
-    theme: str | None
-    drift_at: int | None
-    back_at: int | None
-    on_focus: bool | None
-    review: bool
-    review_reason: str | None
-    passages: int
-    words: int
+from coachfocus.records import NoteScore, Passage, PassageScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +117,7 @@ def score_notes(
         mine = _passage_scores(number, str(text), found, audience or "manager", judged, done, model.threshold)
         done += len(found)
         passages += mine
-        notes.append(_note_score(text, mine, audience or "manager", model.threshold))
+        notes.append(score_note(text, mine, audience or "manager", model.threshold))
     return passages, notes
 
 
@@ -238,78 +187,3 @@ def _passage_scores(
             )
         )
     return scores
-
-
-def _note_score(text: object, passages: list[PassageScore], audience: str, threshold: float) -> NoteScore:
-    if not passages:
-        return NoteScore(OTHER, math.nan, None, None, None, None, None, True, _nothing_to_judge(text), 0, 0)
-    labels, words = [p.label for p in passages], [p.words for p in passages]
-    share = coaching_share(labels, words)
-    label = note_label(share)
-    drift = find_drift(labels)
-    if len(passages) == 1:
-        confidence, why = passages[0].confidence, passages[0].review_reason
-    else:
-        confidence = _note_confidence(label, passages)
-        why = _note_review(passages, confidence, threshold)
-    return NoteScore(
-        label=label,
-        confidence=confidence,
-        coaching_share=share,
-        theme=note_theme(label, labels, [p.theme for p in passages], words),
-        drift_at=drift.at,
-        back_at=drift.back,
-        on_focus=_on_focus(label, drift, audience),
-        review=why is not None,
-        review_reason=why,
-        passages=len(passages),
-        words=sum(words),
-    )
-
-
-def _nothing_to_judge(text: object) -> str:
-    """Why a note has no passage."""
-    if text is None or (isinstance(text, str) and not text.strip()):
-        return MISSING
-    if isinstance(text, str):
-        return NO_WORDS
-    return MISSING if isinstance(text, float) and math.isnan(text) else NOT_TEXT
-
-
-def _on_focus(label: str, drift: Drift, audience: str) -> bool | None:
-    """With a manager: on coaching, and not drifted for good. With reps and customers selling talk is right."""
-    if audience != "manager" or label == OTHER:
-        return None
-    return label == MANAGER_COACHING and (drift.at is None or drift.back is not None)
-
-
-def _note_confidence(label: str, passages: list[PassageScore]) -> float:
-    """Estimate how likely the note's label is right from its passages' probabilities.
-
-    The lead of one side over the other in words is taken as normal, with the mean and the spread that the passages'
-    probabilities give. Passages of a note err together, so the spread is that of fully dependent errors halved with
-    that of independent ones. A note that is `other` is as sure as its passages are on average.
-    """
-    words = np.array([p.words for p in passages], dtype=np.float64)
-    coaching = np.array([p.manager_coaching for p in passages])
-    selling = np.array([p.rep_selling for p in passages])
-    if label == OTHER:
-        return float(np.average(1 - coaching - selling, weights=np.maximum(words, 1)))
-    lead = float(np.dot(words, coaching - selling))
-    deviation = words * np.sqrt(np.maximum(coaching + selling - (coaching - selling) ** 2, 1e-12))
-    spread = (float(deviation.sum()) + float(np.sqrt((deviation**2).sum()))) / 2
-    side = 1.0 if label == MANAGER_COACHING else -1.0
-    return 0.5 * (1.0 + math.erf(side * lead / spread / math.sqrt(2.0)))
-
-
-def _note_review(passages: list[PassageScore], confidence: float, threshold: float) -> str | None:
-    """A note is looked at where its label is a close call, or where most of its words stand in unjudged passages."""
-    if confidence < threshold:
-        return CLOSE_CALL
-    doubtful: dict[str, int] = {}
-    for passage in passages:
-        if passage.review_reason not in (None, CLOSE_CALL):
-            doubtful[str(passage.review_reason)] = doubtful.get(str(passage.review_reason), 0) + passage.words
-    if 2 * sum(doubtful.values()) > sum(p.words for p in passages):
-        return max(doubtful, key=doubtful.__getitem__)
-    return None

@@ -8,7 +8,7 @@ from typing import Final
 
 from coachfocus.batch import Ledger, share_of_coaching
 from coachfocus.labels import LABELS, MANAGER_COACHING, OTHER, REP_SELLING, THEMES
-from coachfocus.scoring import NoteScore, PassageScore
+from coachfocus.records import NoteScore, PassageScore
 
 BAR: Final = 24
 WIDTH: Final = 96

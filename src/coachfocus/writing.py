@@ -16,8 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from coachfocus.errors import InputError
-from coachfocus.records import Note
-from coachfocus.scoring import NoteScore, PassageScore
+from coachfocus.records import Note, NoteScore, PassageScore
 
 Cell = str | int | float | bool | None
 SUFFIXES: Final = (".csv", ".jsonl")
