@@ -106,6 +106,11 @@ def test_the_word_i_may_end_a_sentence():
     assert len(cut("So did I. B. Two words. Three words. Four words. Five words.")) == 2
 
 
+@pytest.mark.parametrize("mark", ["'", "’"])
+def test_a_possessive_may_end_a_sentence(mark: str):
+    assert passages(f"It was David{mark}s. So he said. Not hers. Nor mine. Fine.")[1:] == ["Fine."]
+
+
 def test_stops_may_stand_inside_quotes_and_brackets():
     text = 'He said "no." (Twice!) She wrote it down… Then? Fine.'
     assert passages(text) == ['He said "no." (Twice!) She wrote it down… Then?', "Fine."]

@@ -259,8 +259,8 @@ def _abbreviates(text: str, sentence: int, stop: re.Match[str]) -> bool:
     """Whether the stop ends an abbreviation or an initial ("approx. ", "J. ") and not a sentence."""
     if stop[1] != ".":
         return False
-    word = re.compile(r"[^\s(\"“'‘\[]*\Z").search(text, max(sentence, stop.start() - 24), stop.start())
-    last = word.group().lower() if word else ""
+    word = re.compile(r"[^\s(\"“‘\[]*\Z").search(text, max(sentence, stop.start() - 24), stop.start())
+    last = word.group().lstrip("'").lower() if word else ""
     if last in _BEFORE_FIGURES:
         return text[stop.end()].isdigit()
     return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last != "i")
