@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -107,8 +107,7 @@ def fit_model(examples: TrainingSet, settings: FeatureSettings, strength: float,
     temperature = _temperature(scores[held], truth, examples.weights[held])
     chances = softmax(scores[held] / temperature)
     threshold = choose_threshold(chances.max(axis=1), chances.argmax(axis=1) == truth)
-    label = Linear(model.label.classes, model.label.weights, model.label.intercept, model.label.step, temperature)
-    return Model(model.settings, model.known, model.buckets, label, model.theme, threshold)
+    return replace(model, label=replace(model.label, temperature=temperature), threshold=threshold)
 
 
 def held_out_scores(
@@ -140,7 +139,7 @@ def held_out_scores(
     if folds < 2:
         return scores, held
     for inside, outside in GroupKFold(folds).split(examples.texts, groups=examples.groups):
-        part = examples.take(inside)
+        part = replace(examples.take(inside), themes=np.full(len(inside), None))  # only labels are calibrated
         if len(np.unique(part.labels)) < len(classes):
             continue
         model = _fit_weights(part, settings, strength, min_groups)

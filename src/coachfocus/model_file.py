@@ -7,12 +7,10 @@ sha256. A hash shows damage, not where a file came from.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
 import os
-import tempfile
 import zipfile
 from dataclasses import asdict
 from functools import lru_cache
@@ -92,17 +90,15 @@ def save_model(model: Model, path: str | os.PathLike[str]) -> None:
     """
     target = Path(path)
     data = dump(model)
-    handle, name = tempfile.mkstemp(dir=target.parent or ".", prefix=f".{target.name}.")
+    part = target.with_name(f".{target.name}.part{os.getpid()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:

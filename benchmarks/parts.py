@@ -1,0 +1,42 @@
+"""The parts of the corpus as the benchmarks take them: intervals are over writers, so a writer is a group."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from coachfocus.labelled import read_labelled
+
+HERE = Path(__file__).parent
+
+
+def read_part(name: str) -> pd.DataFrame:
+    """Read one part of the corpus.
+
+    Parameters
+    ----------
+    name : str
+        ``train``, ``development`` or ``test``.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the corpus, and ``group``, the writer.
+    """
+    table = read_labelled([HERE.parent / "data" / f"{name}.jsonl"])
+    return table.assign(group=table["writer"])
+
+
+def publish(script: str, text: str) -> None:
+    """Print an output and write it beside its script.
+
+    Parameters
+    ----------
+    script : str
+        Path of the script, or of its output without suffix.
+    text : str
+        What it found.
+    """
+    print(text)
+    (HERE / Path(script).stem).with_suffix(".txt").write_text(text + "\n", encoding="utf-8")
