@@ -26,8 +26,8 @@ def main() -> None:
     writers = right.groupby("writer")["right"].agg(["mean", "size"])
     lines = [
         f"{len(train):,} passages of {len(writers)} writers in {FOLDS} folds of whole writers",
-        f"accuracy {right['right'].mean():.3f}; over writers: mean {writers['mean'].mean():.3f}, "
-        f"lowest {writers['mean'].min():.3f}, median {writers['mean'].median():.3f}, highest {writers['mean'].max():.3f}",
+        f"accuracy {right['right'].mean():.3f}",
+        "over writers: lowest {:.3f}, median {:.3f}, highest {:.3f}".format(*writers["mean"].quantile([0, 0.5, 1])),
         "",
         *(f"{label:<18}{np.mean(rows['right']):.3f} of {len(rows):,}" for label, rows in right.groupby("label")),
         "",
