@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from coachfocus.errors import ReadError
 from coachfocus.notes.sources import Source
@@ -17,7 +19,10 @@ UNPACKED: Final = 16 * 2**30  # bytes of all members
 RATIO: Final = 200  # a note packs 3 to 20 times smaller; a bomb 1,000 times
 _SMALL: Final = 16 * 2**20  # bytes; below this the ratio harms nobody
 _MAGIC: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_ENCRYPTED: Final = 0x1
+ENCRYPTED: Final = 0x1  # in `ZipInfo.flag_bits`
+# What zipfile and zlib raise for a member that is damaged, protected or packed by a method that Python has not.
+DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+_ODD: Final = (ValueError, RuntimeError, struct.error)  # ... and what it raises for some damage besides
 
 
 def member_names(source: Source, head: bytes) -> frozenset[str] | None:
@@ -38,9 +43,9 @@ def member_names(source: Source, head: bytes) -> frozenset[str] | None:
     if not head.startswith(_MAGIC):
         return None
     try:
-        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+        with source.open() as stream, open_archive(stream) as archive:
             return frozenset(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+    except (zipfile.BadZipFile, OSError):
         return None
 
 
@@ -73,6 +78,56 @@ def members(source: Source) -> Iterator[Source | Rejected]:
             seen.add(info.filename)
             shown = f"{source.path}/{info.filename}"
             yield Rejected(shown, *fault) if fault else _member(archive, info, shown)
+
+
+def open_archive(stream: BinaryIO) -> zipfile.ZipFile:
+    """Open a zip.
+
+    Parameters
+    ----------
+    stream : file of bytes
+        The zip.
+
+    Returns
+    -------
+    ZipFile
+        The zip, its list of members read.
+
+    Raises
+    ------
+    BadZipFile
+        If it is damaged, in whatever way.
+    """
+    try:
+        return zipfile.ZipFile(stream)
+    except _ODD as error:
+        raise zipfile.BadZipFile(str(error)) from error
+
+
+def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """Open a member of a zip.
+
+    Parameters
+    ----------
+    archive : ZipFile
+        The zip.
+    info : ZipInfo
+        The member.
+
+    Returns
+    -------
+    file of bytes
+        The member, unpacked as it is read.
+
+    Raises
+    ------
+    BadZipFile
+        If it is damaged, protected or packed by a method that Python has not.
+    """
+    try:
+        return archive.open(info)
+    except _ODD as error:
+        raise zipfile.BadZipFile(str(error)) from error
 
 
 def check_size(infos: list[zipfile.ZipInfo], path: str, unpacked: int = UNPACKED) -> None:
@@ -121,11 +176,11 @@ def is_hidden(parts: list[str]) -> bool:
 def _fault(info: zipfile.ZipInfo, seen: set[str]) -> tuple[str, str] | None:
     """Say why a member is not to be read."""
     name = info.filename.replace("\\", "/")
-    if name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
+    if name.startswith("/") or ".." in name.split("/") or name[1:3] == ":/":
         return "unsafe-path", "the path of this member leads out of the zip; pack the folder again"
     if stat.S_ISLNK(info.external_attr >> 16):
         return "unsafe-path", "this member is a link; put the file itself into the zip"
-    if info.flag_bits & _ENCRYPTED:
+    if info.flag_bits & ENCRYPTED:
         return "password-protected", "this member is protected by a password; unpack the zip and give the folder"
     if info.file_size > max(_SMALL, RATIO * info.compress_size):
         detail = f"this member unpacks to more than {RATIO} times its size, as no notes do"
@@ -137,11 +192,13 @@ def _fault(info: zipfile.ZipInfo, seen: set[str]) -> tuple[str, str] | None:
 
 def _open(stream: BinaryIO, path: str) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return open_archive(stream)
+    except zipfile.BadZipFile:
         raise ReadError("the zip is damaged or is none; export it again", path) from None
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str) -> Source:
     name = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return Source(shown, name, lambda: io.BufferedReader(cast(io.RawIOBase, archive.open(info))), info.file_size)
+    return Source(
+        shown, name, lambda: io.BufferedReader(cast(io.RawIOBase, open_member(archive, info))), info.file_size
+    )

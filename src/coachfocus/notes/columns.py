@@ -228,6 +228,11 @@ def _named(headings: Sequence[str], name: str, option: str, path: str, line: int
         raise ReadError(
             f"no column {name!r}; {_list(headings)}; name one of them with {option}", path, line, "no-such-column"
         )
+    if len(alike) > 1 and not exact:
+        names = " and ".join(repr(headings[i]) for i in alike)
+        raise ReadError(
+            f"the columns {names} are all alike {name!r}; write one exactly, with {option}", path, line, "which-column"
+        )
     return (exact or alike)[0]
 
 

@@ -25,7 +25,8 @@ CELL: Final = 16 * 2**20  # characters; Python's own limit of 131,072 is less th
 _DELIMITERS: Final = ",;\t|"
 _NONE: Final = "\uffff"  # no character: a table of one column has no delimiter, and its commas are text
 _QUOTED: Final = re.compile(r'"[^"]*(?:"|$)')
-_SEP: Final = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
+_SEP: Final = re.compile(r"\ufeff?sep=([^\r\n\"])\s*", re.IGNORECASE)
+_HEADING_LINES: Final = 10  # a heading may have line breaks; more of them are an unclosed quote
 _FOOTER: Final = 20  # rows; a Salesforce report's footer has five to eight
 
 
@@ -37,7 +38,7 @@ class _Record:
     cells: list[str]
 
     def is_blank(self, width: int) -> bool:
-        return not self.cells or (self.cells == [""] and width > 1)
+        return not self.cells or (len(self.cells) == 1 < width and not self.cells[0].strip())
 
     def row(self, number: int, width: int, path: str) -> Row | Rejected:
         if len(self.cells) != width:
@@ -80,7 +81,7 @@ def read_csv(source: Source, wanted: Wanted) -> Iterator[Note | Rejected]:
         coding = survey(stream)
     lines = _lines(source, coding)
     delimiter, skipped, first = _dialect(lines, source.path)
-    parsed = _parse(chain([first], lines), delimiter, source.path, skipped)
+    parsed = _parse(chain(first, lines), delimiter, source.path, skipped)
     head = next(parsed)
     lines.close()
     if isinstance(head, Rejected):
@@ -107,19 +108,27 @@ def _lines(source: Source, coding: Coding) -> Generator[str]:
         yield from text
 
 
-def _dialect(lines: Iterator[str], path: str) -> tuple[str, int, str]:
-    """Find the delimiter, the number of lines above the headings, and the first line of the headings."""
+def _dialect(lines: Iterator[str], path: str) -> tuple[str, int, list[str]]:
+    """Find the delimiter, the number of lines above the headings, and the first lines from the headings on."""
     told = None
     for skipped, line in enumerate(lines):
         if sep := _SEP.fullmatch(line):
             told = sep[1]
         elif line.strip(" \t\r\n\ufeff\0"):
-            return told or _delimiter(line), skipped, line
+            first = [line]
+            while _is_open(first) and len(first) < _HEADING_LINES and (more := next(lines, None)) is not None:
+                first.append(more)
+            headings = line if _is_open(first) else "".join(first)
+            return told or _delimiter(headings), skipped, first
     raise ReadError("the file is empty; expected a line of headings, then one note a row", path, code="empty-file")
 
 
-def _delimiter(line: str) -> str:
-    bare = _QUOTED.sub("", line.replace("\ufeff", ""))
+def _is_open(lines: list[str]) -> bool:
+    return sum(line.count('"') for line in lines) % 2 == 1
+
+
+def _delimiter(headings: str) -> str:
+    bare = _QUOTED.sub("", headings.replace("\ufeff", ""))
     counts = {mark: bare.count(mark) for mark in _DELIMITERS}
     best = max(_DELIMITERS, key=counts.__getitem__)
     return best if counts[best] else _NONE

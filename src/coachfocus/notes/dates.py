@@ -20,7 +20,7 @@ _WEEKDAY: Final = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _ISO: Final = r"(\d{4})([-/._])(\d{1,2})\2(\d{1,2})"
 _DAY_MONTH: Final = rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[\s/.-]*(?:of\s+)?{_MONTH},?[\s/.-]*(\d{{4}})"
 _MONTH_DAY: Final = rf"{_WEEKDAY}{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})"
-_NUMBERS: Final = r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})"
+_NUMBERS: Final = r"(\d{1,2})(?P<mark>[-/.])(\d{1,2})(?P=mark)(\d{4})"
 _CLOCK: Final = (
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\b\.?)?(?:\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})(?!\w))?"
 )
@@ -85,7 +85,7 @@ def day_first(cells: Iterable[str]) -> bool | None:
 
 
 def needs_order(cell: str) -> bool:
-    """Tell whether a cell is a date whose day and month can't be told apart by itself.
+    """Tell whether a cell is a date in numbers with the year last, which people write in either order.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def needs_order(cell: str) -> bool:
     Returns
     -------
     bool
-        True for ``3/12/2025``.
+        True for ``3/12/2025``, and for ``13/12/2025`` too, which tells the order of its whole column.
     """
     return _numbers(cell) is not None
 

@@ -17,7 +17,7 @@ from coachfocus.notes.sources import Source
 from coachfocus.records import Note
 
 _FIRST: Final = 5  # lines that may say the date
-_LABEL: Final = re.compile(r"[ \t>*_+-]*(?:\w+ )?date(?: and time)?\s*[*_]*:[*_]*\s*(.*?)[\s*_]*", re.IGNORECASE)
+_LABEL: Final = re.compile(r"[ \t>*_+-]*(?:\w+ )?date(?: and time)?\s*[*_]*:(.*)", re.IGNORECASE)
 _HEADING: Final = re.compile(r"#{1,6}\s+(.*)")
 _LINK: Final = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 
@@ -136,7 +136,8 @@ def _date_above(text: str) -> datetime | None:
     lines = [line.strip() for line in text.split("\n") if line.strip()][:_FIRST]
     for line in lines:
         if label := _LABEL.fullmatch(line):
-            return dates.parse(label[1]) or dates.find(label[1])
+            told = label[1].strip("*_ \t")
+            return dates.parse(told) or dates.find(told)
     for line in lines:
         heading = _HEADING.fullmatch(line)
         if date := dates.find(heading[1]) if heading else dates.parse(line.strip("*_ ")):

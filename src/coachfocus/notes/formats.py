@@ -141,7 +141,7 @@ REFUSED: Final = (
         "an e-mail",
         _AS_TEXT,
         (".eml", ".mbox"),
-        reads(r"(?:Return-Path|Received|Delivered-To|MIME-Version|Message-ID):\s"),
+        reads(r"(?:(?:Return-Path|Delivered-To|MIME-Version|Message-ID):|Received: (?:from|by))\s"),
     ),
     Refused(
         "JSON Lines",
@@ -162,7 +162,7 @@ REFUSED: Final = (
         "a Zoom chat log, not notes",
         "export the transcript (.vtt) or the notes",
         (),
-        reads(r"\s*\d\d:\d\d:\d\d(?:\t[^\t\n]{1,80}:\t|[ \t]+From )"),
+        reads(r"\s*\d\d:\d\d:\d\d(?:\t[^\t\n]{1,80}:\t|[ \t]+From [^:\n]{1,120}:)"),
     ),
     Refused(
         "a picture",

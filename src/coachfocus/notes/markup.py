@@ -34,7 +34,7 @@ _BLOCK_TAG: Final = re.compile(rf"</?(?:br|td|{'|'.join(sorted(_BLOCKS, key=len,
 # Each of these stops at the next of its own kind, so that a thousand unclosed ones take no quadratic time.
 _DROPPED: Final = re.compile(
     r"<(script|style)\b[^<>]*>(?:(?!<\1\b).)*?</\1\s*>|<!--(?:(?!<!--).)*?-->|"
-    r"<!doctype\b[^<>]*>|<!\[[^<>]*\]>|<\?xml[^<>]*>|</?(?:title|textarea|iframe|noscript)\b[^<>]*>",
+    r"<!doctype\b[^<>]*>|<!\[(?!CDATA)[^<>]*\]>|<\?xml[^<>]*>|</?(?:title|textarea|iframe|noscript)\b[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 _STRAY: Final = re.compile(rf"<(?!/?(?:{_KNOWN}){_ATTRIBUTES}>)", re.IGNORECASE)

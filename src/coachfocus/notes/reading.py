@@ -7,25 +7,22 @@ are set aside with a reason, and the rest is read.
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from coachfocus.errors import InputError, ReadError
+from coachfocus.errors import InputError, InputTypeError, ReadError
+from coachfocus.notes.archives import DAMAGE
 from coachfocus.notes.columns import Wanted
 from coachfocus.notes.formats import find_format, suffixes
 from coachfocus.notes.recognising import look
-from coachfocus.notes.sources import Source
+from coachfocus.notes.sources import Source, shown
 from coachfocus.notes.walk import is_single, walk
 from coachfocus.records import Note, Rejected
 
 AnyPath = str | os.PathLike[str]
-# What zipfile and zlib raise for a member that is damaged, protected or packed by a method that Python has not.
-_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 _REMEMBERED: Final = 200_000  # ids that are compared; memory stays the same however long the file is
 _SHOWN: Final = 200  # characters of a path; a longer one is most likely the text of a note
 
@@ -53,17 +50,33 @@ def open_notes(
     Raises
     ------
     InputError
-        If there is no path.
+        If there is no path, or an empty one.
+    InputTypeError
+        If it is anything else than paths.
     ReadError
         At once for a path that does not exist; while reading, for a single path that can't be read or that has no
         readable note in it.
     """
-    given = [Path(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
-    if not given:
-        raise InputError("no path given; expected at least one file, folder or zip")
+    given = _as_paths(paths)
     for path in given:
         _check_exists(path)
     return _with_told_duplicates(_read_all(given, Wanted(text_column, id_column)))
+
+
+def _as_paths(paths: object) -> list[Path]:
+    several: Iterable[object] = (paths,)
+    if isinstance(paths, Iterable) and not isinstance(paths, str | bytes | os.PathLike):
+        several = paths
+    given = []
+    for path in several:
+        if not isinstance(path, str | os.PathLike):
+            raise InputTypeError(f"a path is {type(path).__name__}, expected a string or a pathlib.Path")
+        if not os.fspath(path):  # to pathlib it is the working folder, and nobody meant to read all of that
+            raise InputError("a path is the empty string; expected a file, a folder or a zip")
+        given.append(Path(path))
+    if not given:
+        raise InputError("no path given; expected at least one file, folder or zip")
+    return given
 
 
 def _check_exists(path: Path) -> None:
@@ -72,8 +85,8 @@ def _check_exists(path: Path) -> None:
     except (OSError, ValueError):  # too long, or with a NUL: no path at all
         exists = False
     if not exists:
-        shown = str(path) if len(str(path)) <= _SHOWN and "\n" not in str(path) else "(a long text)"
-        raise ReadError("no such file or folder; check the path", shown, code="not-found")
+        name = shown(path) if len(str(path)) <= _SHOWN and "\n" not in str(path) else "(a long text)"
+        raise ReadError("no such file or folder; check the path", name, code="not-found")
 
 
 def _read_all(paths: list[Path], wanted: Wanted) -> Iterator[Note | Rejected]:
@@ -88,7 +101,7 @@ def _read_all(paths: list[Path], wanted: Wanted) -> Iterator[Note | Rejected]:
 
 
 def _read_path(path: Path, wanted: Wanted, seen: set[Path]) -> Iterator[Note | Rejected]:
-    with _told(str(path)):
+    with _told(shown(path)):
         single, sources = is_single(path), walk(path, seen)
     notes, already = 0, False
     while source := _next(sources, path):
@@ -105,11 +118,11 @@ def _read_path(path: Path, wanted: Wanted, seen: set[Path]) -> Iterator[Note | R
                 raise
             yield _rejected(error)
     if not (single or notes or already):
-        raise ReadError(f"no readable note in it; looked for files with {suffixes()}", str(path), code="no-notes")
+        raise ReadError(f"no readable note in it; looked for files with {suffixes()}", shown(path), code="no-notes")
 
 
 def _next(sources: Iterator[Source | Rejected], path: Path) -> Source | Rejected | None:
-    with _told(str(path)):
+    with _told(shown(path)):
         return next(sources, None)
 
 
@@ -131,7 +144,7 @@ def _told(path: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise ReadError(f"the system can't read it: {error.strerror}; check its permissions", path) from None
-    except _DAMAGE:
+    except DAMAGE:
         raise ReadError(
             "the zip is damaged here, or packed by a method that is not read; export it again", path
         ) from None

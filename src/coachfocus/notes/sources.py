@@ -79,19 +79,33 @@ class Source:
             return stream.read()
 
 
-def from_file(path: Path, shown: str | None = None) -> Source:
+def shown(path: Path) -> str:
+    """Write a path so that it can stand in any file and any table.
+
+    Parameters
+    ----------
+    path : Path
+        A path.
+
+    Returns
+    -------
+    str
+        The path; ``?`` for each byte of a name that is no text, as old zips leave them on Linux.
+    """
+    return str(path).encode("utf-8", "replace").decode("utf-8")
+
+
+def from_file(path: Path) -> Source:
     """Make a source of a file on disk.
 
     Parameters
     ----------
     path : Path
         The file.
-    shown : str, optional
-        What to call it; the path itself by default.
 
     Returns
     -------
     Source
         The file, not yet opened.
     """
-    return Source(shown or str(path), path.name, lambda: path.open("rb"), path.stat().st_size)
+    return Source(shown(path), shown(Path(path.name)), lambda: path.open("rb"), path.stat().st_size)

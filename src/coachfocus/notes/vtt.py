@@ -31,7 +31,7 @@ _TIMING: Final = re.compile(rf"\s*{_TIME}\s+-->\s+-?(?:\d+:)?\d{{1,2}}:\d{{1,2}}
 _BROKEN: Final = re.compile(r"\s*-?\d+:\S*\s+-->.*")
 _ID: Final = re.compile(r"\d+|[0-9a-fA-F-]{36}/\d+-\d+")
 _BLOCK: Final = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
-_VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>|</v>")
+_VOICE: Final = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]{0,200}))?>|</v>")
 _TAG: Final = re.compile(r"</?(?:c|i|b|u|ruby|rt|lang)(?:[.\s][^<>]*)?>|<\d+:[\d:.]+>")
 _ENTITY: Final = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);")
 _PREFIX: Final = re.compile(r"([^:\n]{1,80}):(?:\s+|$)")
@@ -193,7 +193,9 @@ def _from_json(text: str) -> tuple[str, str] | None:
         return None
     if not isinstance(spoken, dict) or not isinstance(spoken.get("spokenText"), str):
         return None
-    return str(spoken.get("speakerName") or ""), spoken["spokenText"]
+    said = str(spoken.get("speakerName") or ""), spoken["spokenText"]
+    name, text = (part.encode("utf-8", "replace").decode("utf-8") for part in said)  # JSON may hold half an emoji
+    return name, text
 
 
 def _plain(text: str) -> str:

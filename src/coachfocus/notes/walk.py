@@ -8,7 +8,7 @@ from pathlib import Path
 from coachfocus.errors import ReadError
 from coachfocus.notes.archives import is_hidden, members
 from coachfocus.notes.recognising import is_archive, look
-from coachfocus.notes.sources import Source, from_file
+from coachfocus.notes.sources import Source, from_file, shown
 from coachfocus.records import Rejected
 
 
@@ -33,7 +33,7 @@ def is_single(path: Path) -> bool:
     if path.is_dir():
         return False
     if not path.is_file():
-        raise ReadError("this is neither a file nor a folder; save what it gives to a file", str(path))
+        raise ReadError("this is neither a file nor a folder; save what it gives to a file", shown(path))
     return not is_archive(look(from_file(path)))
 
 
@@ -64,7 +64,7 @@ def walk(path: Path, seen: set[Path]) -> Iterator[Source | Rejected]:
         return
     real = path.resolve()
     if real in seen:
-        yield Rejected(str(path), "read-already", "the same file was given before; its notes are not read twice")
+        yield Rejected(shown(path), "read-already", "the same file was given before; its notes are not read twice")
         return
     seen.add(real)
     source = from_file(path)
@@ -84,11 +84,11 @@ def _folder(folder: Path, seen: set[Path]) -> Iterator[Source | Rejected]:
         if is_hidden([path.name]):
             continue
         if path.is_symlink() and path.is_dir():
-            yield Rejected(str(path), "linked-folder", "links to folders are not followed; give the folder itself")
+            yield Rejected(shown(path), "linked-folder", "links to folders are not followed; give the folder itself")
         elif path.is_dir() or path.is_file():
             yield from _guarded(path, seen)
         else:
-            yield Rejected(str(path), "unreadable", "this is neither a file nor a folder")
+            yield Rejected(shown(path), "unreadable", "this is neither a file nor a folder")
 
 
 def _guarded(path: Path, seen: set[Path]) -> Iterator[Source | Rejected]:
@@ -101,4 +101,4 @@ def _guarded(path: Path, seen: set[Path]) -> Iterator[Source | Rejected]:
 
 
 def _unreadable(path: Path, error: OSError) -> Rejected:
-    return Rejected(str(path), "unreadable", f"the system can't open it: {error.strerror}; check its permissions")
+    return Rejected(shown(path), "unreadable", f"the system can't open it: {error.strerror}; check its permissions")

@@ -6,14 +6,15 @@ The first visible sheet with a column of notes is read. Its headings may stand b
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from coachfocus.errors import ReadError
-from coachfocus.notes.archives import check_size
+from coachfocus.notes.archives import DAMAGE, ENCRYPTED, check_size, open_archive, open_member
 from coachfocus.notes.columns import Wanted, find_columns, has_text_column, number_headings
 from coachfocus.notes.sources import Source
 from coachfocus.notes.tables import Row, Table, read_table
@@ -25,9 +26,15 @@ if TYPE_CHECKING:
 _TITLE_ROWS: Final = 20  # rows that are searched for the headings
 _EXACT: Final = 10**15  # Excel keeps 15 digits of a number and makes the rest zeros
 _UNPACKED: Final = 2**30  # bytes; a workbook is unpacked in memory
-_ENCRYPTED: Final = "EncryptedPackage".encode(
-    "utf-16-le"
-)  # an Excel file with a password is an OLE file with this part
+_GRID: Final = 2**25  # cells; calamine holds all from A1 to the last one, and runs out of memory by an abort
+# A cell that holds something or, where cells don't tell their places, the row of the first one.
+_PLACE: Final = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^<>]*\s)?r=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>|"""
+    rb"""<(?:\w+:)?row\s(?:[^<>]*\s)?r=["'](\d{1,7})["'][^<>]*>\s*<(?:\w+:)?c(?![^<>]*\sr=["'])"""
+)
+_TAG: Final = 4096  # bytes; no tag is longer
+# An Excel file with a password is an OLE file with this part.
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def _sheets(source: Source, wanted: Wanted) -> Iterator[_Sheet]:
                     yield _sheet(
                         sheet.name, book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), wanted
                     )
-    except CalamineError:  # its message may quote a cell
+    except (CalamineError, *DAMAGE):  # calamine's message may quote a cell
         raise ReadError(
             "the workbook is damaged or is none; open it in Excel and save it again as .xlsx", source.path
         ) from None
@@ -109,12 +116,46 @@ def _open(data: bytes, path: str) -> CalamineWorkbook:
     if _ENCRYPTED in data:
         raise ReadError(protected, path, code="password-protected")
     if data.startswith(b"PK") and zipfile.is_zipfile(io.BytesIO(data)):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with open_archive(io.BytesIO(data)) as archive:
             check_size(archive.infolist(), path, _UNPACKED)
+            _check_grids(archive, path)
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
         raise ReadError(protected, path, code="password-protected") from None
+
+
+def _check_grids(archive: zipfile.ZipFile, path: str) -> None:
+    """Refuse a sheet that one stray cell at its far end makes too large to hold."""
+    for info in archive.infolist():
+        if info.filename.endswith(".xml") and not info.flag_bits & ENCRYPTED:
+            with open_member(archive, info) as stream:
+                high, wide = _reach(stream)
+            if high * wide > _GRID:
+                raise ReadError(
+                    f"a sheet reaches over {high:,} rows and {wide:,} columns, and up to {_GRID:,} cells are read; "
+                    "delete what stands far below or right of its table, or save the sheet as CSV",
+                    path,
+                    code="too-large",
+                )
+
+
+def _reach(sheet: IO[bytes]) -> tuple[int, int]:
+    """Find the last row and the last column of a sheet that hold something."""
+    high, wide, tail = 0, 0, b""
+    while block := sheet.read(1 << 20):
+        places = _PLACE.findall(tail + block)
+        high = max([high, *(int(row or alone) for _, row, alone in places)])
+        wide = max([wide, *map(_column, {letters for letters, _, _ in places})])
+        tail = block[-_TAG:]
+    return high, wide
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _sheet(name: str, cells: Sequence[Sequence[object]], wanted: Wanted) -> _Sheet:
