@@ -15,7 +15,7 @@ from coachfocus.labelled import Labelled, check_labelled
 from coachfocus.labels import LABELS
 from coachfocus.model import FloatArray
 from coachfocus.model_file import resolve_model
-from coachfocus.passages import count_words
+from coachfocus.passages import body_start, count_words
 from coachfocus.records import PassageScore
 from coachfocus.scoring import score_whole
 
@@ -226,7 +226,7 @@ def _note_measures(rows: Labelled, label: npt.NDArray[np.str_]) -> dict[str, Cal
     notes = [sorted(m, key=lambda i: rows.positions[i]) for m in _members(rows.notes)]
     if not notes:
         return {}
-    words = [count_words(text) for text in rows.texts]
+    words = [count_words(text[body_start(text) :]) for text in rows.texts]  # a speaker's name does not count
     true = [coaching_share([rows.labels[i] for i in n], [words[i] for i in n]) for n in notes]
     said = [coaching_share([str(label[i]) for i in n], [words[i] for i in n]) for n in notes]
     first = np.array([n[0] for n in notes])

@@ -19,6 +19,7 @@ from scipy.stats import beta
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from coachfocus.errors import InputError
 from coachfocus.features import (
     Features,
     FeatureSettings,
@@ -97,8 +98,17 @@ def fit_model(examples: TrainingSet, settings: FeatureSettings, strength: float,
     Model
         The model; where there are fewer than two groups a label to hold out, it is not calibrated and every
         passage is a close call.
+
+    Raises
+    ------
+    InputError
+        If no feature stands in so many groups.
     """
     model = _fit_weights(examples, settings, strength, min_groups)
+    if not len(model.buckets):
+        raise InputError(
+            f"no word stands in {min_groups} different groups of texts, so that none is learned; add texts"
+        )
     scores, held = held_out_scores(examples, settings, strength, min_groups)
     if not held.any():
         return model
@@ -234,9 +244,11 @@ def _scale(matrix: csr_matrix, kinds: npt.NDArray[np.int64], weights: FloatArray
 def _fit_linear(
     matrix: csr_matrix, scale: FloatArray, answers: npt.NDArray[np.str_], weights: FloatArray, strength: float
 ) -> Linear:
-    solver = LogisticRegression(C=strength, max_iter=2000, tol=1e-7)
-    solver.fit(matrix.multiply(scale).tocsr(), answers, sample_weight=weights)
-    coefficients, intercept = solver.coef_ * scale, solver.intercept_
+    width = matrix.shape[1]
+    # Where a fold knows no word, a column of zeros lets the solver find how common the answers are.
+    known = matrix.multiply(scale).tocsr() if width else csr_matrix((len(answers), 1))
+    solver = LogisticRegression(C=strength, max_iter=2000, tol=1e-7).fit(known, answers, sample_weight=weights)
+    coefficients, intercept = solver.coef_[:, :width] * scale, solver.intercept_
     if len(solver.classes_) == 2:  # scikit-learn gives one row for two classes
         coefficients = np.vstack([-coefficients, coefficients]) / 2
         intercept = np.array([-intercept[0], intercept[0]]) / 2

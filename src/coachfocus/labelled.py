@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from coachfocus.errors import InputError, InputTypeError, LabelError, ReadError, UnsupportedFormatError
 from coachfocus.labels import LABELS, OTHER, THEMES
+
+_OPTIONAL: Final = ("theme", "weight", "group", "note", "pair", "position")
+_SHOWN: Final = 40  # characters of a cell; a longer one may be a passage in the wrong column, and no message quotes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ def check_labelled(table: pd.DataFrame) -> Labelled:
     ----------
     table : DataFrame
         Columns ``text`` and ``label``; optional ``theme``, ``weight``, ``group``, ``note``, ``pair``, ``position``.
-        Where there is no ``group``, passages of one note and both sides of a pair are a group.
+        Where there is no ``group``, passages of one note and both sides of a pair are a group, and so are notes that a
+        pair binds together.
 
     Returns
     -------
@@ -62,7 +69,8 @@ def check_labelled(table: pd.DataFrame) -> Labelled:
     Raises
     ------
     InputError
-        If a column is missing or stands twice, a text is empty, or a weight is no number.
+        If there is no row, a column is missing or stands twice, a text is empty, or a weight or a position is no
+        number.
     LabelError
         If a label or a theme is not one of the known ones.
     """
@@ -70,12 +78,9 @@ def check_labelled(table: pd.DataFrame) -> Labelled:
         raise InputTypeError(
             f"labelled is {type(table).__name__}, expected a DataFrame with the columns text and label"
         )
-    names = [str(c) for c in table.columns]
-    for needed in ("text", "label"):
-        if names.count(needed) != 1:
-            raise InputError(
-                f"labelled passages need one column {needed!r}, found {', '.join(names) or 'none'}; rename yours"
-            )
+    if not len(table):
+        raise InputError("there is no labelled passage, expected at least one row with text and label")
+    _check_columns([str(c) for c in table.columns])
     texts = [_text(row, value) for row, value in enumerate(table["text"].tolist())]
     labels = [_word("label", row, value, LABELS) for row, value in enumerate(table["label"].tolist())]
     themes = [
@@ -87,7 +92,7 @@ def check_labelled(table: pd.DataFrame) -> Labelled:
         texts=texts,
         labels=labels,
         themes=themes,
-        weights=[1.0 if w is None else _number("weight", i, w) for i, w in enumerate(_cells(table, "weight"))],
+        weights=[1.0 if w is None else _number("weight", i, w, 0.0) for i, w in enumerate(_cells(table, "weight"))],
         groups=_groups(_cells(table, "group"), notes, pairs),
         notes=notes,
         pairs=pairs,
@@ -115,7 +120,18 @@ def read_labelled(paths: Sequence[str | Path]) -> pd.DataFrame:
     ReadError
         If a file can't be read or a row does not fit; names file and line.
     """
-    return pd.concat([pd.DataFrame(list(_rows(Path(path)))) for path in paths], ignore_index=True).astype(object)
+    return pd.DataFrame([row for path in paths for row in _rows(Path(path))], dtype=object)
+
+
+def _check_columns(names: list[str]) -> None:
+    for needed in ("text", "label"):
+        if names.count(needed) != 1:
+            raise InputError(
+                f"labelled passages need one column {needed!r}, found {', '.join(names) or 'none'}; rename yours"
+            )
+    for optional in _OPTIONAL:
+        if names.count(optional) > 1:
+            raise InputError(f"the column {optional!r} stands {names.count(optional)} times; drop or rename one")
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -125,35 +141,53 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             f"suffix {suffix or 'none'}, expected .csv or .jsonl; save it as one of them", str(path)
         )
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _csv_rows(file, path) if suffix == ".csv" else _json_rows(file, path)
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise ReadError(f"can't be read ({error.strerror}); check the path", str(path)) from None
     except UnicodeDecodeError as error:
-        raise ReadError(f"not UTF-8 (byte {error.start}); save it as UTF-8", str(path)) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReadError("not UTF-8; save the file as UTF-8", str(path), line) from None
+    file = io.StringIO(text, newline="")
+    yield from _csv_rows(file, path) if suffix == ".csv" else _json_rows(file, path)
 
 
-def _csv_rows(file: Any, path: Path) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+def _csv_rows(file: io.StringIO, path: Path) -> Iterator[dict[str, Any]]:
     csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(file)
-    header = [name.strip() for name in next(reader, [])]
-    for cells in reader:
+    rows = _csv_cells(file, path)
+    _, header = next(rows, (0, []))
+    header = [name.strip() for name in header]
+    twice = [name for name, times in Counter(header).items() if name and times > 1]
+    if twice:
+        raise ReadError(f"the column {twice[0]!r} stands more than once; drop or rename one", str(path), 1)
+    for line, cells in rows:
         if not cells:
             continue
         if len(cells) != len(header):
             message = f"{len(cells)} cells, expected {len(header)} as in the header; quote cells that hold commas"
-            raise ReadError(message, str(path), reader.line_num)
+            raise ReadError(message, str(path), line)
         yield dict(zip(header, cells, strict=True))
 
 
-def _json_rows(file: Any, path: Path) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+def _csv_cells(file: io.StringIO, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line that it ends on; quotes are read strictly, lest an open one swallow the rows below."""
+    reader = csv.reader(file, strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error:
+        message = "a quote opens or closes where none is expected; double the quotes inside of quoted cells"
+        raise ReadError(message, str(path), reader.line_num) from None
+
+
+def _json_rows(file: io.StringIO, path: Path) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(file, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ReadError(f"not JSON (column {error.colno}); expected one object a line", str(path), number) from None
+        except (ValueError, RecursionError):  # too deep, and numbers too long, are no JSONDecodeError
+            raise ReadError("not JSON; expected one object a line", str(path), number) from None
         if not isinstance(row, dict):
             raise ReadError(f"holds a {type(row).__name__}, expected one object a line", str(path), number)
         yield row
@@ -166,7 +200,9 @@ def _cells(table: pd.DataFrame, column: str) -> list[str | None]:
 
 
 def _missing(value: object) -> bool:
-    return value is None or value is pd.NA or value == "" or value != value
+    if not pd.api.types.is_scalar(value):
+        return False
+    return value == "" if isinstance(value, str) else bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 def _text(row: int, value: object) -> str:
@@ -178,27 +214,50 @@ def _text(row: int, value: object) -> str:
 
 def _word(column: str, row: int, value: object, allowed: tuple[str, ...]) -> str:
     clean = value.strip().lower() if isinstance(value, str) else value
-    if clean not in allowed:
-        raise LabelError(f"row {row}: {column} is {value!r}, expected one of {', '.join(allowed)}; rename it")
-    return str(clean)
+    if not isinstance(clean, str) or clean not in allowed:
+        shown = repr(value) if len(repr(value)) <= _SHOWN else f"a cell of {len(str(value))} characters"
+        raise LabelError(f"row {row}: {column} is {shown}, expected one of {', '.join(allowed)}; rename it")
+    return clean
 
 
-def _number(column: str, row: int, value: str) -> float:
+def _number(column: str, row: int, value: str, least: float = -math.inf) -> float:
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
-        raise InputError(f"row {row}: {column} is {value!r}, expected a number") from None
+        number = math.nan
+    if not (math.isfinite(number) and number >= least):
+        wanted = "a number" if least == -math.inf else f"a number from {least:g} up"
+        raise InputError(f"row {row}: {column} is {value!r}, expected {wanted}")
+    return number
 
 
 def _groups(groups: list[str | None], notes: list[str | None], pairs: list[str | None]) -> list[str]:
     """The group of each row: as told, else its note, else its pair, else a group of its own."""
+    bound = _bind(groups, notes, pairs)
     return [
         f"group {g}"
         if g is not None
-        else f"note {n}"
+        else bound(f"note {n}")
         if n is not None
-        else f"pair {p}"
+        else bound(f"pair {p}")
         if p is not None
         else f"row {i}"
         for i, (g, n, p) in enumerate(zip(groups, notes, pairs, strict=True))
     ]
+
+
+def _bind(groups: list[str | None], notes: list[str | None], pairs: list[str | None]) -> Callable[[str], str]:
+    """Bind together the notes that the sides of one pair stand in: neither may be split."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while name in parent:
+            name = parent[name]
+        return name
+
+    for group, note, pair in zip(groups, notes, pairs, strict=True):
+        if group is None and note is not None and pair is not None:
+            one, other = root(f"pair {pair}"), root(f"note {note}")
+            if one != other:
+                parent[one] = other
+    return root

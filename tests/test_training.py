@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+import sklearn
+
+import coachfocus
+from coachfocus.classifier import FocusClassifier
+from coachfocus.errors import InputError, InputTypeError, LabelError
+from coachfocus.features import word_hash
+from coachfocus.model_file import dump
+from coachfocus.training import train
+
+C, S, OTHER = "manager-coaching", "rep-selling", "other"
+
+
+def rows(*labelled: tuple[str, str], **columns: list[object]) -> pd.DataFrame:
+    return pd.DataFrame(labelled, columns=["text", "label"]).assign(**columns)
+
+
+def test_it_gives_a_fitted_classifier_whose_card_says_what_it_saw(trained: FocusClassifier):
+    assert trained.classes_.tolist() == [C, OTHER, S]
+    assert dict(trained.model_.card) == {
+        "passages": "22 manager-coaching, 16 other, 22 rep-selling",
+        "themes": "12 activity, 12 skills, 11 strategy, 9 tools",
+        "groups": "57",  # 60 passages, 3 pairs among them
+        "trained with": f"coachfocus {coachfocus.__version__}, scikit-learn {sklearn.__version__}",
+    }
+
+
+def test_it_learns_labels(trained: FocusClassifier, labelled: pd.DataFrame):
+    assert (trained.predict(labelled["text"]) == labelled["label"]).mean() > 0.95
+    unseen = ["He watched her visit and told her afterwards", "The buyer asked for a discount"]
+    assert trained.predict(unseen).tolist() == [C, S]
+
+
+def test_it_learns_themes(trained: FocusClassifier, labelled: pd.DataFrame):
+    on_topic = labelled.dropna(subset="theme")
+    assert (trained.predict_theme(on_topic["text"]) == on_topic["theme"]).mean() > 0.9
+
+
+def test_the_same_table_gives_the_same_bytes_whatever_its_index_other_columns_and_speakers(
+    trained: FocusClassifier, labelled: pd.DataFrame
+):
+    table = labelled.assign(text="Dana Lee: " + labelled["text"], speaker="Dana Lee", note=None)
+    model = train(table.set_index(pd.Index([5] * len(table)))).model_
+    assert dump(replace(model, threshold=trained.model_.threshold)) == dump(trained.model_)
+
+
+def test_the_table_is_not_changed(labelled: pd.DataFrame):
+    before = labelled.copy(deep=True)
+    train(labelled)
+    pd.testing.assert_frame_equal(labelled, before)
+
+
+def test_what_a_single_note_says_is_not_learned():
+    table = rows(("ride a", C), ("ride b", C), ("deal c", S), ("deal d", S))
+    known = train(table.assign(note=[1, 2, 3, 4])).model_.known
+    assert (word_hash("ride") in known, word_hash("deal") in known) == (True, True)
+    known = train(table.assign(note=[1, 1, 3, 4])).model_.known
+    assert (word_hash("ride") in known, word_hash("deal") in known) == (False, True)
+
+
+def test_both_sides_of_a_pair_are_one_source():
+    table = rows(("ride a", C), ("ride b", S), ("deal c", C), ("deal d", S), pair=["p", "p", None, None])
+    known = train(table).model_.known
+    assert (word_hash("ride") in known, word_hash("deal") in known) == (False, True)
+
+
+def test_weights_count():
+    table = rows(*[("we ride", C)] * 4, *[("we ride", S)] * 4)
+    likeliest = [train(table.assign(weight=[w] * 4 + [1] * 4)).predict(["we ride"])[0] for w in (3, 1 / 3)]
+    assert likeliest == [C, S]
+
+
+def test_without_themes_the_model_has_none(labelled: pd.DataFrame):
+    model = train(labelled.drop(columns="theme")).model_
+    assert model.theme is None
+    assert model.card["themes"] == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "message"),
+    [
+        ([("x", C)], InputTypeError, "labelled is list, expected a DataFrame with the columns text and label"),
+        (
+            rows(("x", C)).drop(columns="label"),
+            InputError,
+            "labelled passages need one column 'label', found text; rename yours",
+        ),
+        (
+            rows().astype(object),
+            InputError,
+            "there is no labelled passage, expected at least one row with text and label",
+        ),
+        (
+            rows(("x", C), ("y", "selling")),
+            LabelError,
+            "row 1: label is 'selling', expected one of manager-coaching, rep-selling, other; rename it",
+        ),
+        (rows(("x", C), ("", S)), InputError, "row 1: text is empty, expected words; drop the row or fill it"),
+        (
+            rows(("x", C), ("y", C)),
+            LabelError,
+            "y has only one class, expected at least two: 2 manager-coaching; add texts with another label",
+        ),
+        (
+            rows(("x", C), ("y", S), weight=[1, 0]),
+            LabelError,
+            "y has only one class, expected at least two: 1 manager-coaching; add texts with another label",
+        ),
+        (
+            rows(("x", C), ("y", S), weight=[0, 0]),
+            InputError,
+            "sample_weight must hold one finite number from 0 up a text, not all of them zero",
+        ),
+        (
+            rows(("ride", C), ("deal", S)),
+            InputError,
+            "no word stands in 2 different groups of texts, so that none is learned; add texts",
+        ),
+    ],
+)
+def test_tables_that_cannot_be_learned_from(table: object, kind: type[Exception], message: str):
+    with pytest.raises(kind) as error:
+        train(table)  # type: ignore[arg-type]
+    assert str(error.value) == message
+    assert type(error.value) is kind
