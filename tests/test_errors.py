@@ -13,6 +13,8 @@ from coachfocus.errors import (
     ModelFileError,
     ReadError,
     UnsupportedFormatError,
+    listed,
+    shown,
 )
 
 
@@ -52,3 +54,28 @@ def test_errors_travel_between_processes(error: CoachFocusError):
     assert type(copy) is type(error)
     assert str(copy) == str(error)
     assert vars(copy) == vars(error)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("boss", "'boss'"),
+        (None, "None"),
+        (1.5, "1.5"),
+        ("x" * 38, f"'{'x' * 38}'"),
+        ("x" * 39, "a str of 39 characters"),
+        ("Priya rushes discovery. " * 100, "a str of 2,400 characters"),
+        (b"Priya rushes discovery and talks over the buyer", "a bytes of 50 characters"),
+    ],
+)
+def test_a_message_shows_a_cell_but_never_a_note(value: object, expected: str):
+    assert shown(value) == expected
+
+
+def test_a_message_lists_columns_but_never_a_note():
+    assert listed([]) == "none"
+    assert listed(["text", 0, "label"]) == "text, 0, label"
+    assert (
+        listed(["Priya rushes discovery and talks over the buyer", "rep-selling"])
+        == "a str of 47 characters, rep-selling"
+    )

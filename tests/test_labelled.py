@@ -149,9 +149,9 @@ def test_the_table_is_not_changed():
             "row 1: label is None, expected one of manager-coaching, rep-selling, other; rename it",
         ),
         (
-            table(label=[C, np.array([C, S])]),
+            table(label=[C, np.array([1, 2])]),
             LabelError,
-            "row 1: label is a cell of 34 characters, expected one of manager-coaching, rep-selling, other; rename it",
+            "row 1: label is array([1, 2]), expected one of manager-coaching, rep-selling, other; rename it",
         ),
         (
             table(theme=["skills", "skill"]),
@@ -172,12 +172,17 @@ def test_bad_tables(rows: object, kind: type[CoachFocusError], message: str):
     assert type(error.value) is kind
 
 
-def test_a_passage_in_the_wrong_column_is_not_quoted():
+def test_a_passage_in_the_wrong_place_is_not_quoted():
     passage = "Marcus will sit in on the CFO call and talk it through with Priya."
+    with pytest.raises(InputError) as error:
+        check_labelled(pd.DataFrame([["x", C]], columns=[passage, C]))  # a file without headings
+    assert str(error.value) == (
+        "labelled passages need one column 'text', found a str of 66 characters, manager-coaching; rename yours"
+    )
     with pytest.raises(LabelError) as error:
         check_labelled(pd.DataFrame({"text": [C], "label": [passage]}))
     assert str(error.value) == (
-        "row 0: label is a cell of 66 characters, expected one of manager-coaching, rep-selling, other; rename it"
+        "row 0: label is a str of 66 characters, expected one of manager-coaching, rep-selling, other; rename it"
     )
 
 

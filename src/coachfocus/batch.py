@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from coachfocus.errors import ReadError
+from coachfocus.errors import ReadError, shown
 from coachfocus.labels import AUDIENCES, LABELS
 from coachfocus.model import Model
 from coachfocus.notes import open_notes
 from coachfocus.parallel import NOTES_A_CHUNK, Chunk, progress_bar, score_chunks
 from coachfocus.records import Note, NoteScore, PassageScore, Rejected
 from coachfocus.roster import Roster
-from coachfocus.writing import TableWriter, note_row, passage_row
+from coachfocus.writing import TableWriter, check_output, note_columns, note_row, passage_columns, passage_row
 
 
 @dataclass
@@ -142,21 +142,33 @@ def run(
     ------
     ReadError
         If a named file can't be read or, with `strict`, a row.
+    InputError
+        If an output can't be written, or is read or written twice.
     """
     ledger = Ledger()
-    with TableWriter(output) as notes_table, TableWriter(passages_output) as passages_table:
+    rejected_output = None if output is None else output.with_suffix(".rejected.csv")
+    _check_outputs(job, [path for path in (output, rejected_output, passages_output) if path is not None])
+    with (
+        TableWriter(output, note_columns(with_text=with_text)) as notes_table,
+        TableWriter(passages_output, passage_columns(with_text=with_text)) as passages_table,
+    ):
         with progress_bar(None, show=None) as advance:
             for records, passages, scores in _scored(job, model, ledger):
                 by_note = _group(passages, len(scores), ledger.scored)
                 for record, score, mine in zip(records, scores, by_note, strict=True):
-                    ledger.add(score, mine, _audience(record, job))
+                    ledger.add(score, mine, audience_of(record, job))
                     notes_table.write(note_row(record, score, with_text=with_text))
                     for passage in mine:
                         passages_table.write(passage_row(record, passage, with_text=with_text))
                 advance(len(scores))
-        if output is not None:
-            _write_rejected(output.with_suffix(".rejected.csv"), ledger.rejected)
+        if rejected_output is not None:
+            _write_rejected(rejected_output, ledger.rejected)
     return ledger
+
+
+def _check_outputs(job: Job, outputs: list[Path]) -> None:
+    for number, path in enumerate(outputs):
+        check_output(path, [*job.paths, *outputs[:number]])
 
 
 def _scored(job: Job, model: Model, ledger: Ledger) -> Iterator[tuple[list[Note], list[PassageScore], list[NoteScore]]]:
@@ -168,16 +180,35 @@ def _scored(job: Job, model: Model, ledger: Ledger) -> Iterator[tuple[list[Note]
 
 
 def _chunks(job: Job, ledger: Ledger, waiting: deque[list[Note]]) -> Iterator[Chunk]:
-    records = _records(job, ledger)
+    records = read(job, ledger)
     while chunk := list(islice(records, NOTES_A_CHUNK)):
         waiting.append(chunk)
-        yield [note.text for note in chunk], [_audience(note, job) for note in chunk]
+        yield [note.text for note in chunk], [audience_of(note, job) for note in chunk]
 
 
-def _records(job: Job, ledger: Ledger) -> Iterator[Note]:
+def read(job: Job, ledger: Ledger) -> Iterator[Note]:
+    """Read the notes of a job.
+
+    Parameters
+    ----------
+    job : Job
+        What to read.
+    ledger : Ledger
+        What is set aside goes into its list.
+
+    Yields
+    ------
+    Note
+        What is to be scored.
+
+    Raises
+    ------
+    ReadError
+        If a named file can't be read or, with `strict`, a row.
+    """
     for record in open_notes(job.paths, text_column=job.text_column, id_column=job.id_column):
         if isinstance(record, Note) and record.audience and record.audience.strip().lower() not in AUDIENCES:
-            detail = f"audience is {record.audience!r}, expected one of {', '.join(AUDIENCES)}, or nothing"
+            detail = f"audience is {shown(record.audience)}, expected one of {', '.join(AUDIENCES)}, or nothing"
             record = Rejected(record.source, "unknown-audience", detail)
         if isinstance(record, Note):
             yield record
@@ -187,7 +218,21 @@ def _records(job: Job, ledger: Ledger) -> Iterator[Note]:
             ledger.rejected.append(record)
 
 
-def _audience(note: Note, job: Job) -> str | None:
+def audience_of(note: Note, job: Job) -> str | None:
+    """Tell with whom the talk of a note was.
+
+    Parameters
+    ----------
+    note : Note
+        The note; its own audience, if it has one, is one of the three.
+    job : Job
+        Tells where the note doesn't: by its audience, then by its roster.
+
+    Returns
+    -------
+    str or None
+        ``manager``, ``rep`` or ``customer``; None where nothing tells.
+    """
     told = note.audience.strip().lower() if note.audience else None
     met = job.roster.audience(note.participants) if job.roster else None
     return told or job.audience or met

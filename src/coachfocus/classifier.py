@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 
-from coachfocus.errors import CoachFocusError, InputError, InputTypeError, LabelError
+from coachfocus.errors import CoachFocusError, InputError, InputTypeError, LabelError, shown
 from coachfocus.features import FeatureSettings, Masker, extract
 from coachfocus.fitting import TrainingSet, count_labels, fit_model
 from coachfocus.labels import LABELS, OTHER, THEMES
@@ -265,7 +265,7 @@ def _labels(y: Any, n: int) -> npt.NDArray[np.str_]:  # noqa: ANN401
             found = type(label).__name__
             raise LabelError(f"Unknown label type: y[{i}] is {found}, expected one of {', '.join(LABELS)}")
         if label not in LABELS:
-            raise LabelError(f"y[{i}] is {label!r}, expected one of {', '.join(LABELS)}; rename the labels before")
+            raise LabelError(f"y[{i}] is {shown(label)}, expected one of {', '.join(LABELS)}; rename the labels before")
     return np.array([str(label) for label in labels])
 
 
@@ -294,7 +294,7 @@ def _themes(themes: Sequence[str | None] | None, labels: list[str]) -> npt.NDArr
         if not isinstance(theme, str) or not theme:  # None, NaN, NA
             continue
         if theme not in THEMES:
-            raise LabelError(f"themes[{i}] is {theme!r}, expected one of {', '.join(THEMES)}, or None")
+            raise LabelError(f"themes[{i}] is {shown(theme)}, expected one of {', '.join(THEMES)}, or None")
         if labels[i] != OTHER:
             clean[i] = theme
     return clean

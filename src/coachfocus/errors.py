@@ -15,6 +15,11 @@ Each message gives the value found, what was expected, and the remedy. No messag
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
+SHOWN: Final = 40  # characters of a cell that a message shows; a longer one may be a note in the wrong column
+
 
 class CoachFocusError(Exception):
     """The root of every error that coachfocus raises on purpose."""
@@ -62,3 +67,36 @@ class UnsupportedFormatError(ReadError):
 
 class ModelFileError(CoachFocusError, ValueError):
     """A file that is not a whole, undamaged coachfocus model."""
+
+
+def shown(value: object) -> str:
+    """Show a value in a message, unless it is so long that it may be a note.
+
+    Parameters
+    ----------
+    value : object
+        What was found.
+
+    Returns
+    -------
+    str
+        As Python writes it, or its length.
+    """
+    written = repr(value)
+    return written if len(written) <= SHOWN else f"a {type(value).__name__} of {len(str(value)):,} characters"
+
+
+def listed(columns: Iterable[object]) -> str:
+    """List the columns of a table in a message, unless they are so long that a note may stand in place of a heading.
+
+    Parameters
+    ----------
+    columns : iterable
+        Their names.
+
+    Returns
+    -------
+    str
+        With commas between; ``none`` for none.
+    """
+    return ", ".join(str(c) if len(str(c)) <= SHOWN else shown(c) for c in columns) or "none"

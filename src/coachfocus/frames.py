@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from coachfocus.errors import InputError, InputTypeError, LabelError
+from coachfocus.errors import InputError, InputTypeError, LabelError, listed, shown
 from coachfocus.labels import AUDIENCES
 from coachfocus.model_file import resolve_model
 from coachfocus.parallel import NOTES_A_CHUNK, progress_bar, score_chunks
@@ -139,7 +139,7 @@ def _take(
     roster = None if table is None else _roster(table)
     if isinstance(notes, pd.DataFrame):
         if list(notes.columns).count(column) != 1:
-            found = ", ".join(map(str, notes.columns)) or "none"
+            found = listed(notes.columns)
             raise InputError(f"notes need one column {column!r}, found the columns {found}; name it by text=...")
         return _objects(notes[column]), notes.index, _audiences(notes, roster), roster
     if isinstance(notes, str):
@@ -172,7 +172,8 @@ def _audiences(notes: pd.DataFrame, roster: Roster | None) -> list[str | None]:
     for row, (audience, participants) in enumerate(zip(told, met, strict=True)):
         clean = str(audience).strip().lower() if audience is not None else ""
         if clean and clean not in AUDIENCES:
-            raise LabelError(f"row {row}: audience is {audience!r}, expected one of {', '.join(AUDIENCES)}, or nothing")
+            expected = f"expected one of {', '.join(AUDIENCES)}, or nothing"
+            raise LabelError(f"row {row}: audience is {shown(audience)}, {expected}")
         if not clean and roster is not None and isinstance(participants, str):
             clean = roster.audience(name.strip() for name in participants.split(";")) or ""
         found.append(clean or None)
@@ -183,8 +184,7 @@ def _roster(table: pd.DataFrame) -> Roster:
     if not isinstance(table, pd.DataFrame):
         raise InputTypeError(f"roster is {type(table).__name__}, expected a DataFrame with the columns name and role")
     if not {"name", "role"} <= set(table.columns):
-        found = ", ".join(map(str, table.columns)) or "none"
-        raise InputError(f"a roster needs the columns name and role, found {found}")
+        raise InputError(f"a roster needs the columns name and role, found {listed(table.columns)}")
     names, roles = (map(str, _optional(table, column)) for column in ("name", "role"))
     return Roster.from_pairs(zip(names, roles, strict=True))
 

@@ -14,11 +14,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from coachfocus.errors import InputError, InputTypeError, LabelError, ReadError, UnsupportedFormatError
+from coachfocus.errors import InputError, InputTypeError, LabelError, ReadError, UnsupportedFormatError, listed, shown
 from coachfocus.labels import LABELS, OTHER, THEMES
 
 _OPTIONAL: Final = ("theme", "weight", "group", "note", "pair", "position")
-_SHOWN: Final = 40  # characters of a cell; a longer one may be a passage in the wrong column, and no message quotes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +125,7 @@ def read_labelled(paths: Sequence[str | Path]) -> pd.DataFrame:
 def _check_columns(names: list[str]) -> None:
     for needed in ("text", "label"):
         if names.count(needed) != 1:
-            raise InputError(
-                f"labelled passages need one column {needed!r}, found {', '.join(names) or 'none'}; rename yours"
-            )
+            raise InputError(f"labelled passages need one column {needed!r}, found {listed(names)}; rename yours")
     for optional in _OPTIONAL:
         if names.count(optional) > 1:
             raise InputError(f"the column {optional!r} stands {names.count(optional)} times; drop or rename one")
@@ -159,7 +156,7 @@ def _csv_rows(file: io.StringIO, path: Path) -> Iterator[dict[str, Any]]:
     header = [name.strip() for name in header]
     twice = [name for name, times in Counter(header).items() if name and times > 1]
     if twice:
-        raise ReadError(f"the column {twice[0]!r} stands more than once; drop or rename one", str(path), 1)
+        raise ReadError(f"the column {shown(twice[0])} stands more than once; drop or rename one", str(path), 1)
     for line, cells in rows:
         if not cells:
             continue
@@ -215,8 +212,7 @@ def _text(row: int, value: object) -> str:
 def _word(column: str, row: int, value: object, allowed: tuple[str, ...]) -> str:
     clean = value.strip().lower() if isinstance(value, str) else value
     if not isinstance(clean, str) or clean not in allowed:
-        shown = repr(value) if len(repr(value)) <= _SHOWN else f"a cell of {len(str(value))} characters"
-        raise LabelError(f"row {row}: {column} is {shown}, expected one of {', '.join(allowed)}; rename it")
+        raise LabelError(f"row {row}: {column} is {shown(value)}, expected one of {', '.join(allowed)}; rename it")
     return clean
 
 
@@ -227,7 +223,7 @@ def _number(column: str, row: int, value: str, least: float = -math.inf) -> floa
         number = math.nan
     if not (math.isfinite(number) and number >= least):
         wanted = "a number" if least == -math.inf else f"a number from {least:g} up"
-        raise InputError(f"row {row}: {column} is {value!r}, expected {wanted}")
+        raise InputError(f"row {row}: {column} is {shown(value)}, expected {wanted}")
     return number
 
 

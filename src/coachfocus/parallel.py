@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+from coachfocus.errors import InputError
 from coachfocus.model import Model
 from coachfocus.records import NoteScore, PassageScore
 from coachfocus.scoring import score_notes
@@ -38,7 +39,14 @@ def score_chunks(
         Of one chunk; `note` counts from the first note of the first chunk.
     notes : list of NoteScore
         Of the same chunk.
+
+    Raises
+    ------
+    InputError
+        If `n_jobs` is 0 or no whole number.
     """
+    if not isinstance(n_jobs, int) or n_jobs == 0:
+        raise InputError(f"{n_jobs!r} processes, expected a whole number from 1 up, or -1 for all cores")
 
     def tasks() -> Iterator[tuple[list[object], list[str | None], Model, Mapping[str, str] | None, int]]:
         first = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from coachfocus.errors import LabelError
+from coachfocus.errors import LabelError, shown
 from coachfocus.labels import ROLES
 
 
@@ -48,7 +48,7 @@ class Roster:
         for row, (name, role) in enumerate(pairs, start=1):
             clean = role.strip().lower()
             if clean not in ROLES:
-                raise LabelError(f"roster row {row}: role is {role!r}, expected one of {', '.join(ROLES)}")
+                raise LabelError(f"roster row {row}: role is {shown(role)}, expected one of {', '.join(ROLES)}")
             whole = " ".join(name.lower().split())
             names[whole] = clean
             for part in whole.replace(",", " ").split():
