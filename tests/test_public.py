@@ -33,7 +33,7 @@ def run(code: str) -> str:
 
 def test_the_names():
     assert coachfocus.__all__ == NAMES
-    assert dir(coachfocus) == [*NAMES, "__version__"]
+    assert dir(coachfocus) == sorted([*NAMES, "__version__"])
     assert coachfocus.__version__ == version("coachfocus")
 
 
