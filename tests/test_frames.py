@@ -164,6 +164,43 @@ def test_a_note_without_words_has_a_row_that_says_why(
     assert score_passages(make([COACH, note, DEAL]), hand_classifier)["note"].tolist() == [0, 2]
 
 
+@pytest.mark.parametrize("note", [n for n, _ in NOT_WORDS.values() if isinstance(n, str)], ids=repr)
+def test_a_single_string_without_words_has_one_row_too(hand_classifier: FocusClassifier, note: str):
+    found = score(note, hand_classifier)
+    assert (found.index.tolist(), found["label"].tolist(), found["review"].tolist()) == ([0], [OTHER], [True])
+    assert found["review_reason"].tolist() == ["no words" if note.strip() else "missing text"]
+    assert len(score_passages(note, hand_classifier)) == 0
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [
+        (pd.Series([math.nan, math.nan]), "missing text"),
+        (pd.Series([None, None], dtype=object), "missing text"),
+        (pd.Series([pd.NA, pd.NA], dtype="string"), "missing text"),
+        (pd.Series([pd.NaT, pd.NaT], dtype="datetime64[ns]"), "missing text"),
+        (pd.Series([None, None], dtype="category"), "missing text"),
+        (pd.Series([pd.NA, pd.NA], dtype="Int64"), "missing text"),
+        (pd.Series([1, 2]), "not text"),
+        (pd.Series([1, 2], dtype="Int64"), "not text"),
+        (pd.Series([0.5, math.inf]), "not text"),
+        (pd.Series([True, False]), "not text"),
+        (pd.to_datetime(pd.Series(["2026-03-01", "2026-02-01"])), "not text"),
+        (pd.Series([b"coach", b"deal"], dtype=object), "not text"),
+    ],
+    ids=lambda x: f"{x.dtype} {x.tolist()}" if isinstance(x, pd.Series) else x,
+)
+def test_a_whole_column_without_a_text_has_a_row_a_cell(
+    hand_classifier: FocusClassifier, column: pd.Series, reason: str
+):
+    for notes in (column, column.to_frame("text"), column.tolist()):
+        found = score(notes, hand_classifier)
+        assert found["review_reason"].tolist() == [reason, reason]
+        assert found["confidence"].isna().all()
+        assert found.dtypes.equals(score([COACH], hand_classifier).dtypes)
+        assert len(score_passages(notes, hand_classifier)) == 0
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -182,6 +219,33 @@ def test_another_language_is_never_forced(trained: FocusClassifier, text: str):
     assert (row.review, row.review_reason) == (True, "another language")
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("Dutch", "We hebben de klant gisteren gesproken en hij wil een lagere prijs dan vorig jaar."),
+        ("Italian", "Il cliente non vuole lo sconto che gli abbiamo offerto e la riunione è stata spostata."),
+        ("Polish", "Klient nie chce rabatu, który mu daliśmy, i spotkanie jest przełożone na środę."),
+        ("Turkish", "Müşteri verdiğimiz indirimi istemiyor ve toplantı çarşambaya ertelendi."),
+        ("Finnish", "Asiakas ei halua antamaamme alennusta ja kokous on siirretty keskiviikkoon."),
+        ("Vietnamese", "Khách hàng không muốn giảm giá mà chúng tôi đã đưa ra và cuộc họp đã bị hoãn."),
+        ("Indonesian", "Pelanggan tidak mau diskon yang kami berikan dan rapat ditunda sampai Rabu."),
+        ("Greek", "Ο πελάτης δεν θέλει την έκπτωση και η συνάντηση αναβλήθηκε."),
+        ("Hindi", "ग्राहक को हमारी दी हुई छूट नहीं चाहिए और बैठक टल गई है।"),
+        ("Thai", "ลูกค้าไม่ต้องการส่วนลดที่เราให้และการประชุมถูกเลื่อนออกไป"),
+    ],
+)
+def test_a_language_is_not_judged_whether_it_is_recognised_or_not(trained: FocusClassifier, language: str, text: str):
+    row = score(text, trained).iloc[0]
+    assert row.review, language
+    assert row.review_reason in ("another language", "mostly unknown words")
+
+
+def test_a_passage_in_another_language_is_marked_among_others(trained: FocusClassifier):
+    note = "I sat at the back during his visit and told him afterwards what I had seen.\nЦена ещё не решена."
+    found = score_passages(note, trained)
+    assert found["review_reason"].tolist() == [pd.NA, "another language"]
+
+
 def test_words_that_the_model_never_saw_are_never_forced(trained: FocusClassifier):
     row = score("Quarks flummox wombats beneath gnarled dirigibles.", trained).iloc[0]
     assert (row.review, row.review_reason) == (True, "mostly unknown words")
@@ -190,6 +254,19 @@ def test_words_that_the_model_never_saw_are_never_forced(trained: FocusClassifie
 def test_control_and_zero_width_characters_inside_words_do_no_harm(hand_classifier: FocusClassifier):
     row = score("co\u200bach \x07coach\ufeff co\u00adach \u2060coach", hand_classifier).iloc[0]
     assert (row.label, row.confidence) == (C, pytest.approx(64 / 66))
+
+
+def test_emoji_between_words_do_no_harm(hand_classifier: FocusClassifier):
+    row = score("🎯 coach 🔥coach👍🏽 coach👩‍💻 coach ❤️", hand_classifier).iloc[0]
+    assert (row.label, row.confidence, row.passages) == (C, pytest.approx(64 / 66), 1)
+
+
+def test_control_characters_between_words_divide_them_and_those_that_end_a_line_end_a_passage(
+    hand_classifier: FocusClassifier,
+):
+    found = score_passages("coach\tcoach\u00a0coach\u3000coach\x0cdeal\x1edeal\x85deal\u2028deal", hand_classifier)
+    assert found["label"].tolist() == [C, S, S, S, S]
+    assert found["confidence"][0] == pytest.approx(64 / 66)
 
 
 def test_lone_surrogates_do_no_harm(hand_classifier: FocusClassifier):
@@ -211,6 +288,44 @@ def test_a_line_of_10_mb_is_one_passage(hand_classifier: FocusClassifier):
     note = "deal " * 2_000_000
     row = score([note], hand_classifier).iloc[0]
     assert (row.label, row.passages, row.words) == (S, 1, 2_000_000)
+
+
+# Of each 300,000 in one line: what takes quadratic time needs minutes to hours for each.
+@pytest.mark.parametrize(
+    "run",
+    [
+        *"-_.+,:/@'?!=#*|~…。·•(",
+        *(
+            "a-",
+            "a.",
+            "a_",
+            "a@",
+            "a@b.",
+            "1:",
+            "1,",
+            "Q3-",
+            "$1",
+            "a'",
+            ". a",
+            "A: ",
+            "[0:01] A: ",
+            "\u200b",
+            "🎯",
+            "é\u0301",
+        ),
+        *("http://", "www.", "- ", "a\u00a0", '".', "A. ", "**"),
+    ],
+)
+def test_a_long_run_of_one_mark_gets_a_row_like_any_other(hand_classifier: FocusClassifier, run: str):
+    found = score([run * (300_000 // len(run)), COACH], hand_classifier)
+    assert len(found) == 2
+    assert found["passages"][0] <= 1 + 300_000 // 8  # cut into runs of four sentences at most
+    assert found["review"].tolist() == [True, False]
+
+
+def test_a_note_of_10_mb_without_a_word_gets_a_row(hand_classifier: FocusClassifier):
+    row = score(["\u200b" * 4_000_000 + " 🎯" * 2_000_000], hand_classifier).iloc[0]
+    assert (row.label, row.review_reason, row.passages, row.words) == (OTHER, "no words", 0, 0)
 
 
 def test_bytes_are_no_notes(hand_classifier: FocusClassifier):

@@ -16,10 +16,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+# Bounded, possessive, or begun only where a run of letters begins: a line of nothing but dashes, dots or underscores
+# must not take quadratic time.
 _TOKEN = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+"  # addresses
+    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]+"  # addresses
     r"|[£$€₹¥]\s?\d[\d.,]*\w*"  # money
-    r"|\w*\d(?:[\w.,:/%]*[\w%])?"  # figures: 12k, 4pm, Q3, 10:30, 3/12, 95%
+    r"|(?:(?<!\w)\w*\d|\d)(?:[\w.,:/%]*[\w%])?"  # figures: 12k, 4pm, Q3, 10:30, 3/12, 95%
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"  # words
     r"|[.?!;\n]"  # where a sentence ends
 )
