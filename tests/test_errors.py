@@ -14,6 +14,7 @@ from coachfocus.errors import (
     ReadError,
     UnsupportedFormatError,
     listed,
+    printable,
     shown,
 )
 
@@ -78,4 +79,10 @@ def test_a_message_lists_columns_but_never_a_note():
     assert (
         listed(["Priya rushes discovery and talks over the buyer", "rep-selling"])
         == "a str of 47 characters, rep-selling"
+    )
+
+
+def test_a_message_cannot_steer_a_terminal():
+    assert (
+        printable("notes\x1b[2J\r\n\u202e\udce9.csv: café 漢字 …") == r"notes\x1b[2J\r\n\u202e\udce9.csv: café 漢字 …"
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coachfocus.errors import CoachFocusError, InputError
+from coachfocus.errors import CoachFocusError, InputError, listed, printable
 from coachfocus.labels import AUDIENCES
 from coachfocus.version import __version__
 
 if TYPE_CHECKING:
+    from coachfocus.batch import Job, Ledger
+    from coachfocus.records import Note
     from coachfocus.roster import Roster
 
 OK: Final = 0
@@ -36,23 +39,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit status: 0 every row scored; 3 finished, with rows set aside; 2 wrong usage (argparse ends the process);
         1 a handled failure, nothing published; 130 interrupted.
     """
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- for as long as the process lives
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that can't show a character shows its number
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
         sys.stdout.flush()
     except CoachFocusError as error:
-        print(f"coachfocus: {error}", file=sys.stderr)
+        _complain(str(error))
         return FAILED
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
-        print(f"coachfocus: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
+        path = error.filename2 or error.filename or "output"  # of a renaming, the file that the user named
+        _complain(f"{path}: {error.strerror}")
         return FAILED
     except KeyboardInterrupt:
-        print("coachfocus: interrupted; nothing was published", file=sys.stderr)
+        _complain("interrupted; nothing was published")
         return INTERRUPTED
     return status
+
+
+def _complain(message: str) -> None:
+    print(f"coachfocus: {printable(message)}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -182,25 +194,31 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from coachfocus.batch import Job, Ledger, audience_of
     from coachfocus.model_file import resolve_model
     from coachfocus.scoring import score_notes
     from coachfocus.terminal import explain
 
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    job, ledger = Job((options.note,)), Ledger()
     model = resolve_model(_named(options.model))
-    for source, text in _texts(options.note):
-        passages, (note,) = score_notes([text], [None], model)
-        if source:
-            print(f"{source}\n")
+    for record in _notes(job, ledger):
+        passages, (note,) = score_notes([record.text], [audience_of(record, job)], model)
+        if record.source:
+            print(f"{printable(record.source)}\n")
         print(explain(note, passages, colour=colour))
-    return OK
+    for row in ledger.rejected:
+        _complain(f"{row.source}: set aside: {row.detail}")
+    return SET_ASIDE if ledger.rejected else OK
 
 
 def _train(options: argparse.Namespace) -> int:
     from coachfocus.labelled import read_labelled
     from coachfocus.store import save
     from coachfocus.training import train
+    from coachfocus.writing import check_output
 
+    check_output(options.output, options.labelled)
     model = train(read_labelled(options.labelled))
     save(model, options.output)
     print("\n".join(f"{name:<14}{value}" for name, value in model.model_.card.items()))
@@ -220,22 +238,34 @@ def _named(model: str) -> str | None:
     return None if model == "shipped" else model
 
 
-def _texts(argument: str) -> list[tuple[str, str]]:
-    """The notes to explain, each with its source; the source of a text that was typed is empty."""
-    if argument == "-":
-        return [("", sys.stdin.read())]
-    try:
-        is_file = Path(argument).exists()
-    except (OSError, ValueError):  # too long for a file name: a text
-        is_file = False
-    if not is_file:
-        if "\n" not in argument and Path(argument).suffix and " " not in argument:
-            raise InputError(f"{argument}: no such file; give a file that is there, or the text of a note")
-        return [("", argument)]
-    from coachfocus.notes import open_notes
+def _notes(job: Job, ledger: Ledger) -> Iterator[Note]:
+    """The notes to explain; the source of a text that was typed is empty."""
+    from coachfocus.batch import read
     from coachfocus.records import Note
 
-    return [(record.source, record.text) for record in open_notes([argument]) if isinstance(record, Note)]
+    (argument,) = job.paths
+    if argument == "-":
+        yield Note("", _standard_input(), "", "text")
+    elif argument and _exists(argument):
+        yield from read(job, ledger)
+    elif len(Path(argument).suffix) > 1 and not any(c.isspace() for c in argument):
+        raise InputError(f"{argument}: no such file; give a file that is there, or the text of a note")
+    else:
+        yield Note("", argument, "", "text")
+
+
+def _exists(argument: str) -> bool:
+    try:
+        return Path(argument).exists()
+    except (OSError, ValueError):  # too long for a file name: a text
+        return False
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise InputError(f"standard input is not {error.encoding}; save it as UTF-8 first") from None
 
 
 def _read_roster(path: Path) -> Roster:
@@ -243,13 +273,19 @@ def _read_roster(path: Path) -> Roster:
 
     from coachfocus.roster import Roster
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        if not {"name", "role"} <= set(rows.fieldnames or ()):
-            raise InputError(
-                f"{path}: a roster needs the columns name and role, found {', '.join(rows.fieldnames or ()) or 'none'}"
-            )
-        return Roster.from_pairs((row["name"], row["role"] or "") for row in rows)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, restval="", strict=True)
+            found = rows.fieldnames or ()
+            if not {"name", "role"} <= set(found):
+                raise InputError(f"{path}: a roster needs the columns name and role, found {listed(found)}")
+            return Roster.from_pairs((row["name"], row["role"]) for row in rows)
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not UTF-8; save the roster as UTF-8") from None
+    except csv.Error:
+        raise InputError(
+            f"{path}: a quote opens or closes where none is expected; double quotes inside of cells"
+        ) from None
 
 
 if __name__ == "__main__":

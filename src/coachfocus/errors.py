@@ -100,3 +100,19 @@ def listed(columns: Iterable[object]) -> str:
         With commas between; ``none`` for none.
     """
     return ", ".join(str(c) if len(str(c)) <= SHOWN else shown(c) for c in columns) or "none"
+
+
+def printable(text: str) -> str:
+    r"""Make a text fit for a line of a terminal: the name of a file must not steer it.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        With each character that does not print as its number, such as ``\x1b``.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

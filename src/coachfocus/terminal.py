@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from coachfocus.batch import Ledger, share_of_coaching
+from coachfocus.errors import printable
 from coachfocus.labels import LABELS, MANAGER_COACHING, OTHER, REP_SELLING, THEMES
 from coachfocus.records import NoteScore, PassageScore
 
@@ -116,6 +117,6 @@ def _bar(share: float) -> str:
 def _set_aside(ledger: Ledger) -> list[str]:
     if not ledger.rejected:
         return []
-    lines = ["", "Set aside"] + [f"  {row.source}: {row.code} - {row.detail}" for row in ledger.rejected[:_SHOWN]]
+    lines = [f"  {printable(row.source)}: {row.code} - {row.detail}" for row in ledger.rejected[:_SHOWN]]
     more = len(ledger.rejected) - _SHOWN
-    return [*lines, f"  … and {more:,} more"] if more > 0 else lines
+    return ["", "Set aside", *lines, *([f"  … and {more:,} more"] if more > 0 else [])]
