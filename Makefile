@@ -27,6 +27,7 @@ format: .venv/check
 # Trains the shipped model from the corpus; the same corpus and versions give the same bytes.
 model: .venv/installed
 	$(BIN)/coachfocus train data/train.jsonl -o models/shipped.coachfocus
+	$(BIN)/python benchmarks/golden.py
 
 clean:
 	rm -rf .venv dist build
