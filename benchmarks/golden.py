@@ -1,4 +1,4 @@
-"""Write what the shipped model says of a few texts to `models/golden.jsonl`, for a test that holds later versions to it.
+"""Write what the shipped model says of a few texts to `models/golden.jsonl`, for a test that later versions say it too.
 
 `make model` runs it on the model that it has just trained.
 """
