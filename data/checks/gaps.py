@@ -89,7 +89,7 @@ def one_sided(rows: list[Row]) -> list[tuple[str, int, int]]:
     """
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for sides in by(rows, "pair").values():
-        words = {side["label"]: set(plain(side["text"]).split()) for side in sides}
+        words = defaultdict(set, {side["label"]: set(plain(side["text"]).split()) for side in sides})
         for word in words[MANAGER_COACHING] - words[REP_SELLING]:
             counts[word][0] += 1
         for word in words[REP_SELLING] - words[MANAGER_COACHING]:
