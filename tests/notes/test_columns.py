@@ -64,6 +64,7 @@ def test_named_columns():
     assert find_columns(headings, Wanted("Notes", "Ref no."), "a.csv") == Columns(text=2, id=3)
     assert find_columns(headings, Wanted(" notes ", "REF NO"), "a.csv") == Columns(text=2, id=3)
     assert find_columns(["Notes", "notes"], Wanted("notes"), "a.csv").text == 1  # the very name comes first
+    assert find_columns(["note_body", "Note body"], Wanted(" Note body "), "a.csv").text == 1
     assert find_columns(["Note body", "Note body.2"], Wanted("Note body.2"), "a.csv").text == 1
 
 
@@ -150,6 +151,11 @@ def test_no_more_than_thirty_headings_are_listed():
         find_columns([f"c{i}" for i in range(33)], ANY, "a.csv", 1)
     assert "'c28', 'c29', and 3 more; name" in str(error.value)
     assert "'c30'" not in str(error.value)
+    with pytest.raises(ReadError) as error:
+        find_columns(["x" * 40] * 30, ANY, "a.csv", 1)
+    assert f"'{'x' * 40}'; name" in str(error.value)
+    with pytest.raises(ReadError, match="cells that look like data"):
+        find_columns(["x" * 41], ANY, "a.csv", 1)
 
 
 # -- headings ----------------------------------------------------------------------------------------------------------

@@ -121,7 +121,9 @@ def test_headings_with_line_breaks_in_them(source: MakeSource):
 
 
 def test_a_quote_that_no_heading_closes_reads_no_more_than_ten_lines_for_it(source: MakeSource):
-    assert texts(source("a.csv", 'id;screen 5";text\n' + "1;a,b,c,d;x\n" * 20)) == ["x"] * 20
+    rows = "1;a,b,c,d;x\n" * 20
+    assert texts(source("a.csv", f'id;screen 5";text\n{rows}')) == ["x"] * 20
+    assert texts(source("a.csv", f'id;screen 5";text\n{rows}1;6",,,,;x\n')) == ["x"] * 21
 
 
 def test_empty_lines_above_and_between_and_spaces_in_headings(source: MakeSource):
@@ -280,6 +282,12 @@ def test_lines_of_one_cell_with_rows_below_them_are_no_footer(source: MakeSource
     assert [r.source for r in records] == ["a.csv:2", "a.csv:3", "a.csv:5", "a.csv:6"]
     assert [isinstance(r, Note) for r in records] == [True, True, False, True]
     assert [r.warnings for r in records if isinstance(r, Note)] == [(), (), ()]
+
+
+def test_a_row_that_can_not_be_read_ends_a_footer(source: MakeSource):
+    records = read(source("a.csv", f'{REPORT}\n"Subtotal"\n"Call" x,"y"\n"Call","z"\n'))
+    assert [isinstance(r, Note) for r in records] == [True, True, False, False, True]
+    assert [r.code for r in records if isinstance(r, Rejected)] == ["ragged-row", "bad-quotes"]
 
 
 def test_lines_of_one_cell_right_below_the_rows_are_no_footer(source: MakeSource):

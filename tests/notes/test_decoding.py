@@ -60,11 +60,14 @@ def test_the_first_ten_odd_lines_are_named():
         MAYBE,
     )
     assert decode(data).text == "é\n" * 13
+    assert "(2, 3, 4, 5, 6, 7, 8, 9, 10, 11) are" in decode("é\n".encode() + b"\xe9\n" * 10).warnings[0]
 
 
 def test_a_mark_of_utf_8_above_cp1252_is_no_evidence_of_utf_8():
     assert decode(codecs.BOM_UTF8 + b"caf\xe9 on Main Street\n") == Decoded("café on Main Street\n", "cp1252")
     assert decode(codecs.BOM_UTF8 + b"plain\ncaf\xe9 on Main Street") == Decoded("plain\ncafé on Main Street", "cp1252")
+    told = "line 3 is not UTF-8 as the rest of the file is, and read as cp1252"
+    assert decode(codecs.BOM_UTF8 + "plain\nnaïve\n".encode() + b"caf\xe9 on Main Street").warnings == (told,)
 
 
 @pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])

@@ -137,13 +137,15 @@ def test_html_becomes_text_and_plain_text_stays():
 
 def test_base64_is_read_only_where_salesforce_writes_it():
     note = "<p>Café &quot;x&quot;<br>next</p>"
-    assert [n.text for n in notes(table(["Content"], [b64(note)], [""], [b64("plain")]))] == [
+    assert [n.text for n in notes(table(["Content"], [b64(note)], [""], [" "], [b64("plain")]))] == [
         'Café "x"\nnext',
         "",
+        " ",
         "plain",
     ]
     assert [n.text for n in notes(table(["Notes"], [b64(note)]))] == [b64(note)]
     assert [n.text for n in notes(table(["Content"], [b64(note)], ["Coached Dana"]))] == [b64(note), "Coached Dana"]
+    assert [n.text for n in notes(table(["Content"], ["U2F5!IHdoeQ=="]))] == ["U2F5!IHdoeQ=="]
 
 
 def test_base64_with_line_breaks_in_it():

@@ -76,6 +76,14 @@ def test_teams_metadata_is_json(source: MakeSource, header: str):
     assert note.text == f"[0:00:00] Dana{COLON} Lee: Asked why 👍 ?\n[0:00:06] {{not json"
 
 
+def test_json_of_another_shape_is_kept_as_it_stands(cues: Callable[..., Note]):
+    assert cues('{"spokenText": 5}', '{"said": "x"}', '{"spokenText": " x "}').text.split("\n") == [
+        '[0:00:00] {"spokenText": 5}',
+        '[0:00:01] {"said": "x"}',
+        "[0:00:02] x",
+    ]
+
+
 def test_teams_text_without_header_and_speakers(source: MakeSource):
     note = read(source("a.vtt", "0:0:0.0 --> 0:0:5.320\nAsked why.\n\n0:0:6.0 --> 0:0:7.0\nAnd then?\n"))
     assert note.text == "[0:00:00] Asked why.\n[0:00:06] And then?"
@@ -93,6 +101,7 @@ def test_teams_text_without_header_and_speakers(source: MakeSource):
         ("GMT20260312-100500_Recording.transcript.vtt", datetime(2026, 3, 12, 10, 5), None),
         ("GMT20261312-100500_Recording.transcript.vtt", None, None),
         ("2026-03-12 Dana.vtt", datetime(2026, 3, 12), None),
+        ("1-1 Dana_98765432101_20260312.vtt", datetime(2026, 3, 12), "1-1 Dana"),
         ("Dana.vtt", None, None),
     ],
 )
@@ -130,6 +139,7 @@ def test_a_colon_in_some_lines_makes_no_speaker(cues: Callable[..., Note]):
     note = cues("Two things: price and time", "and then", "we left")
     assert note.participants == ()
     assert note.text.split("\n")[0] == "[0:00:00] Two things: price and time"
+    assert cues("Two things: price and time", "and then").participants == ()  # half of them is not most of them
 
 
 def test_a_colon_inside_of_what_is_said_ends_no_name(cues: Callable[..., Note]):
@@ -205,6 +215,25 @@ def test_an_arrow_in_what_is_said_begins_no_cue(cues: Callable[..., Note]):
 def test_ids_are_no_words(source: MakeSource, ids: tuple[str, ...]):
     blocks = "\n".join(f"{id_}\n00:00:0{i}.000 --> 00:00:09.000\nsaid {i}\n" for i, id_ in enumerate(ids))
     assert read(source("a.vtt", f"WEBVTT\n\n{blocks}")).text == "[0:00:00] said 0\n[0:00:01] said 1\n[0:00:02] said 2"
+
+
+@pytest.mark.parametrize("header", ["WEBVTT\n\n", "WEBVTT\n", ""])
+def test_without_ids_the_line_above_a_timing_line_is_words(source: MakeSource, header: str):
+    cues = ["one\ntwo\n", "three\n\nfour\n", "five\n", "42\n", "six\n"]
+    data = "".join(f"00:00:0{i}.000 --> 00:00:09.000\n{cue}" for i, cue in enumerate(cues))
+    assert read(source("a.vtt", header + data)).text.split("\n") == [
+        "[0:00:00] one two",
+        "[0:00:01] three four",
+        "[0:00:02] five",
+        "[0:00:03] 42",
+        "[0:00:04] six",
+    ]
+
+
+def test_spaces_around_ids_names_and_words(source: MakeSource):
+    first = " 1 \n00:00:01.000 --> 00:00:02.000\n  Dana :  one  \n \n"
+    second = " 2 \n00:00:03.000 --> 00:00:04.000\nJosé: two"
+    assert read(source("a.vtt", f"WEBVTT\n \n{first}{second}")).text == "[0:00:01] Dana: one\n[0:00:03] José: two"
 
 
 def test_a_number_as_the_last_words_of_a_cue(cues: Callable[..., Note]):

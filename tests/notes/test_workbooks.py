@@ -74,9 +74,9 @@ def test_a_formula_that_was_never_reckoned_is_empty(book: MakeSource):
 
 
 def test_ids_of_more_than_fifteen_digits_are_told(book: MakeSource):
-    rows = [["id", "text"], [123456789012345, "x"], [4780164415360000, "y"], ["47801644153600001", "z"]]
+    rows = [["id", "text"], [999999999999999, "x"], [1000000000000000, "y"], ["47801644153600001", "z"]]
     found = notes(book({"S": rows}))
-    assert [n.id for n in found] == ["123456789012345", "4780164415360000", "47801644153600001"]
+    assert [n.id for n in found] == ["999999999999999", "1000000000000000", "47801644153600001"]
     assert [n.warnings for n in found] == [(), (FIFTEEN,), ()]
 
 
@@ -92,6 +92,16 @@ def test_title_rows_above_the_headings(book: MakeSource):
     rows = [["Notes of the third quarter"], [], ["Notes"], ["Manager", "Notes", "Date"], ["Dana", "Asked why", None]]
     (note,) = notes(book({"S": rows}))
     assert (note.text, note.manager, note.source, note.id) == ("Asked why", "Dana", "b.xlsx[S]:5", "b.xlsx[S]#1")
+
+
+def test_a_title_that_is_the_name_of_a_column(book: MakeSource):
+    assert [n.text for n in notes(book({"S": [["Notes"], ["Manager", "Notes"], ["Dana", "x"]]}))] == ["x"]
+
+
+def test_a_table_that_stands_away_from_the_corner(book: MakeSource):
+    rows = [[], [None, "Q3", None, None, "made by Mo"], [None, "text", "Stage"], [None, "x", "won"]]
+    (note,) = notes(book({"S": rows}))
+    assert (note.source, dict(note.fields)) == ("b.xlsx[S]:4", {"column 1": "", "Stage": "won"})
 
 
 def test_headings_are_looked_for_in_the_first_twenty_rows(book: MakeSource):
