@@ -141,7 +141,10 @@ def test_columns_may_be_named(hand_model: Model, tmp_path: Path):
     (tmp_path / "a.csv").write_text("id,note,Verslag,Nr\n1,deal,coach,0009\n")
     run(job(tmp_path / "a.csv", text_column="Verslag", id_column="Nr"), hand_model, tmp_path / "out.csv")
     (row,) = rows(tmp_path / "out.csv")
-    assert (row["id"], row["input_id"], row["note"], row["label"]) == ("0009", "1", "deal", C)
+    assert (row["id"], row["input_id"], row["label"]) == ("0009", "1", C)
+    assert "note" not in row  # it may quote the note, and no text was asked for
+    run(job(tmp_path / "a.csv", text_column="Verslag"), hand_model, tmp_path / "out.csv", with_text=True)
+    assert rows(tmp_path / "out.csv")[0]["note"] == "deal"
 
 
 # -- nothing published -------------------------------------------------------------------------------------------------

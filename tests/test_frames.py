@@ -507,3 +507,28 @@ def test_progress_is_shown_on_standard_error_and_only_if_asked_for(
     assert "scoring: 100%" in err
     assert "2/2" in err
     assert "coach" not in err
+
+
+@pytest.mark.parametrize("text", ["-1", "%%% 1", "\x00\x01", "12 500", "3/12/2025"])
+def test_a_text_without_a_letter_is_never_forced_onto_a_side(trained: FocusClassifier, text: str):
+    row = score([text], trained).iloc[0]
+    assert (row["label"], row["review"], row["review_reason"]) == ("other", True, "no words")
+    assert pd.isna(row["coaching_share"])
+
+
+def test_a_lone_surrogate_is_text_like_any_other(trained: FocusClassifier):
+    passages = score_passages(["\ud800 lone help plan visits"], trained)
+    assert passages["text"].tolist() == ["\ud800 lone help plan visits"]
+
+
+@pytest.mark.parametrize("notes", [{"a", "b"}, np.array([["a", "b"]])])
+def test_notes_without_an_order_or_of_two_dimensions(notes: object):
+    with pytest.raises(InputTypeError, match=f"notes is {type(notes).__name__}, expected a string, a list"):
+        score(notes)
+
+
+def test_an_empty_row_of_a_roster_is_no_one(trained: FocusClassifier):
+    roster = pd.DataFrame({"name": ["Dana", None], "role": ["manager", None]})
+    assert len(score(["Dana asked."], trained, roster=roster)) == 1
+    with pytest.raises(LabelError, match="roster row 1: role is ''"):
+        score(["Dana asked."], trained, roster=pd.DataFrame({"name": ["Dana"], "role": [None]}))

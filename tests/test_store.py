@@ -87,3 +87,12 @@ def test_what_cannot_be_loaded(tmp_path: Path):
     assert str(error.value) == (
         f"{tmp_path}/none: can't be read (No such file or directory); give the path of a model file"
     )
+
+
+@pytest.mark.parametrize("path", [3, b"model", 1.5])
+def test_what_is_no_path(hand_classifier: FocusClassifier, path: object):
+    expected = f"path is {type(path).__name__}, expected the path of a model file"
+    with pytest.raises(InputTypeError, match=expected):
+        save(hand_classifier, path)
+    with pytest.raises(InputTypeError, match=expected):
+        load(path)

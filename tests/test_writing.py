@@ -94,8 +94,17 @@ def test_an_own_column_of_the_same_name_becomes_input_name():
         row = note_row(replace(NOTE, fields=fields), SCORE, with_text=with_text)
         assert (row["label"], row["id"], row["words"]) == (C, "0001", 2)
         assert (row["input_label"], row["input_id"], row["input_words"]) == ("mine", "x", "many")
-        assert (row["input_text"], row["Label"], row["format"]) == ("not the note", "kept", "kept")
+        assert (row["Label"], row["format"]) == ("kept", "kept")
+        assert row.get("input_text") == ("not the note" if with_text else None)
         assert row.get("text") == (NOTE.text if with_text else None)
+
+
+@pytest.mark.parametrize("name", ["hs_body_preview", "property_hs_body_preview", "Note body.2", "Description"])
+def test_columns_that_quote_a_note_are_written_only_with_text(name: str):
+    note = replace(NOTE, fields={name: "1:1 with Dana", "Deal": "Acme"})
+    assert name not in note_row(note, SCORE, with_text=False)
+    assert note_row(note, SCORE, with_text=True)[name] == "1:1 with Dana"
+    assert note_row(note, SCORE, with_text=False)["Deal"] == "Acme"
 
 
 @pytest.mark.parametrize("names", [("label", "input_label"), ("input_label", "label")])

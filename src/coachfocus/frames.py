@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 NOTE_COLUMNS: Final = tuple(f.name for f in fields(NoteScore))
 PASSAGE_COLUMNS: Final = tuple(f.name for f in fields(PassageScore) if f.name != "words")
+# pyarrow, where it is installed, takes no lone surrogates, and the content of a note must never raise.
+_STRING: Final = pd.StringDtype("python")
 _DTYPES: Final = {
-    **dict.fromkeys(("label", "theme", "review_reason", "speaker", "time", "text", "ask_instead", "because"), "string"),
+    **dict.fromkeys(("label", "theme", "review_reason", "speaker", "time", "text", "ask_instead", "because"), _STRING),
     **dict.fromkeys(("drift_at", "back_at"), "Int64"),
     **dict.fromkeys(("confidence", "coaching_share", "manager_coaching", "rep_selling", "other"), "float64"),
     **dict.fromkeys(("note", "passage", "start", "end", "passages", "words"), "int64"),
@@ -146,7 +148,7 @@ def _take(
         texts: list[object] = [notes]
     elif isinstance(notes, pd.Series):
         return _objects(notes), notes.index, [None] * len(notes), roster
-    elif isinstance(notes, Iterable) and not isinstance(notes, bytes | dict):
+    elif isinstance(notes, Iterable) and not isinstance(notes, bytes | dict | Set) and getattr(notes, "ndim", 1) == 1:
         texts = _objects(pd.Series(list(notes), dtype=object))
     else:
         raise InputTypeError(f"notes is {type(notes).__name__}, expected a string, a list, a Series or a DataFrame")
@@ -185,8 +187,8 @@ def _roster(table: pd.DataFrame) -> Roster:
         raise InputTypeError(f"roster is {type(table).__name__}, expected a DataFrame with the columns name and role")
     if not {"name", "role"} <= set(table.columns):
         raise InputError(f"a roster needs the columns name and role, found {listed(table.columns)}")
-    names, roles = (map(str, _optional(table, column)) for column in ("name", "role"))
-    return Roster.from_pairs(zip(names, roles, strict=True))
+    rows = zip(_optional(table, "name"), _optional(table, "role"), strict=True)
+    return Roster.from_pairs((str(name), "" if role is None else str(role)) for name, role in rows if name is not None)
 
 
 def _chunks(

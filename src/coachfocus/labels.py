@@ -30,6 +30,7 @@ ANOTHER_LANGUAGE: Final = "another language"
 TOO_SHORT: Final = "too short"
 UNKNOWN_WORDS: Final = "mostly unknown words"
 CLOSE_CALL: Final = "close call"
+UNJUDGED: Final = (MISSING, NOT_TEXT, NO_WORDS, ANOTHER_LANGUAGE)  # nothing that a model could judge: `other`
 REVIEW_REASONS: Final[tuple[str, ...]] = (
     MISSING,
     NOT_TEXT,

@@ -31,7 +31,7 @@ def reason(body: str, words: int, unknown: float, confidence: float, threshold: 
     body : str
         The passage without its speaker.
     words : int
-        Its number of words.
+        Its number of words; one without a letter has none that could be judged.
     unknown : float
         Share of its words that training notes did not have.
     confidence : float
@@ -44,7 +44,7 @@ def reason(body: str, words: int, unknown: float, confidence: float, threshold: 
     str or None
         One of `coachfocus.labels.REVIEW_REASONS`, the most basic first; None where nothing speaks for a look.
     """
-    if words == 0:
+    if not any(c.isalpha() for c in body):
         return NO_WORDS
     if is_another_language(body, unknown):
         return ANOTHER_LANGUAGE

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from coachfocus import review
 from coachfocus.explaining import because, word_weights
 from coachfocus.features import Features, Masker, extract
-from coachfocus.labels import LABELS, OTHER, REP_SELLING
+from coachfocus.labels import LABELS, OTHER, REP_SELLING, UNJUDGED
 from coachfocus.model import FloatArray, Model
 from coachfocus.note_scoring import score_note
 from coachfocus.passages import body_start, count_words, cut
@@ -156,12 +156,11 @@ def _passage_scores(
     for number, passage in enumerate(found):
         row = first + number
         chances = judged.probabilities[row].tolist()
-        confidence = max(chances)
-        label = LABELS[chances.index(confidence)]
-        theme = judged.themes[row] if label != OTHER else None
         body = text[passage.body : passage.end]
         words = count_words(body)
-        why = review.reason(body, words, float(judged.features.unknown[row]), confidence, threshold)
+        why = review.reason(body, words, float(judged.features.unknown[row]), max(chances), threshold)
+        label = OTHER if why in UNJUDGED else LABELS[chances.index(max(chances))]
+        theme = judged.themes[row] if label != OTHER else None
         question = None
         if label == REP_SELLING and theme is not None and audience == "manager":
             question = ask_instead(theme, asked.setdefault(theme, 0))
@@ -176,7 +175,7 @@ def _passage_scores(
                 time=passage.time,
                 text=text[passage.start : passage.end],
                 label=label,
-                confidence=confidence,
+                confidence=chances[LABELS.index(label)],
                 **dict(zip(("manager_coaching", "rep_selling", "other"), chances, strict=True)),
                 theme=theme,
                 review=why is not None,

@@ -22,10 +22,11 @@ def save(model: FocusClassifier, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     InputTypeError
-        If `model` is not a fitted `FocusClassifier`.
+        If `model` is not a fitted `FocusClassifier`, or `path` is no path.
     """
     if not isinstance(model, FocusClassifier) or not hasattr(model, "model_"):
         raise InputTypeError(f"can't save {type(model).__name__}; expected a fitted FocusClassifier, call fit first")
+    _check_path(path)
     save_model(model.model_, path)
 
 
@@ -46,5 +47,15 @@ def load(path: str | os.PathLike[str] | None = None) -> FocusClassifier:
     ------
     ModelFileError
         If the file is damaged, newer than this version, or no coachfocus model.
+    InputTypeError
+        If `path` is no path.
     """
-    return FocusClassifier.from_model(shipped_model() if path is None else load_model(path))
+    if path is None:
+        return FocusClassifier.from_model(shipped_model())
+    _check_path(path)
+    return FocusClassifier.from_model(load_model(path))
+
+
+def _check_path(path: object) -> None:
+    if not isinstance(path, str | os.PathLike):
+        raise InputTypeError(f"path is {type(path).__name__}, expected the path of a model file")

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Self
 
 from coachfocus.errors import InputError
+from coachfocus.notes.columns import quotes_note
 from coachfocus.records import Note, NoteScore, PassageScore
 
 Cell = str | int | float | bool | None
@@ -43,7 +44,8 @@ def note_row(note: Note, score: NoteScore, *, with_text: bool) -> dict[str, Cell
     Returns
     -------
     dict
-        From column to cell; an own column of the file that has the name of one of these is ``input_NAME``, with as
+        From column to cell; without text also without the file's own columns that quote a note, such as a preview. An
+        own column of the file that has the name of one of these is ``input_NAME``, with as
         many ``_`` behind as keep it apart from the others.
     """
     row = _identity(note)
@@ -51,6 +53,8 @@ def note_row(note: Note, score: NoteScore, *, with_text: bool) -> dict[str, Cell
         row["text"] = note.text
     reserved = {*row, *_SCORES, "text"}
     for name, cell in note.fields.items():
+        if not with_text and quotes_note(name):
+            continue
         new = f"input_{name}" if name in reserved else name
         while new != name and (new in row or new in note.fields):
             new += "_"

@@ -145,6 +145,22 @@ def has_text_column(cells: Sequence[str], wanted: Wanted) -> bool:
     return bool(_bodies(cells))
 
 
+def quotes_note(heading: str) -> bool:
+    """Tell whether a column holds what people wrote, whether or not it was taken for the note.
+
+    Parameters
+    ----------
+    heading : str
+        The column's heading.
+
+    Returns
+    -------
+    bool
+        True for the names of a note's body and for previews of it.
+    """
+    return "preview" in _key(heading) or bool(_bodies([heading]))
+
+
 def number_headings(cells: Sequence[str]) -> tuple[str, ...]:
     """Clean the headings and make each one unique.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ COLUMNS: Final = (
     "kind",
     "warnings",
 )
+_STRING: Final = pd.StringDtype("python")  # pyarrow's, where it is installed, takes no lone surrogates
 _NAMED: Final = 10  # sources that the warning lists
 
 
@@ -81,15 +82,15 @@ def read_notes(
             own.setdefault(name, {})[count] = cell
         count += 1
     frame = pd.DataFrame({name: pd.Series(cells, dtype=_dtype(name)) for name, cells in columns.items()})
-    extra = {name: pd.Series([cells.get(i) for i in range(count)], dtype="string") for name, cells in own.items()}
+    extra = {name: pd.Series([cells.get(i) for i in range(count)], dtype=_STRING) for name, cells in own.items()}
     frame = pd.concat([frame, pd.DataFrame(_renamed(extra), index=frame.index)], axis=1)
     frame.attrs["rejected"] = [asdict(row) for row in rejected]
     _warn(rejected)
     return frame
 
 
-def _dtype(name: str) -> str:
-    return "datetime64[us]" if name == "date" else "string"
+def _dtype(name: str) -> Any:  # noqa: ANN401 -- whatever pandas takes
+    return "datetime64[us]" if name == "date" else _STRING
 
 
 def _cell(note: Note, name: str) -> object:
