@@ -132,7 +132,7 @@ def test_columns_of_several_files_stand_side_by_side(hand_model: Model, tmp_path
     (tmp_path / "a.csv").write_text("note,Region\ncoach,north\n")
     (tmp_path / "b.csv").write_text("note,Team\ndeal,blue\n")
     run(job(tmp_path / "a.csv", tmp_path / "b.csv"), hand_model, tmp_path / "out.csv")
-    assert (tmp_path / "out.csv").read_text().splitlines()[0] == f"{COLUMNS},Region,{SCORES},Team"
+    assert (tmp_path / "out.csv").read_text().splitlines()[0] == f"{COLUMNS},Region,Team,{SCORES}"
     found = [(r["Region"], r["label"], r["Team"]) for r in rows(tmp_path / "out.csv")]
     assert found == [("north", C, ""), ("", S, "blue")]
 

@@ -187,7 +187,7 @@ class TableWriter:
         Parameters
         ----------
         row : mapping of str to cell
-            A column that no row before had is added at the end of the table.
+            A column that no row before had is added at the end of the table, before the scores.
         """
         if self._path is None:
             return
@@ -228,7 +228,10 @@ class TableWriter:
         self._part.replace(self._path)
 
     def _widen(self) -> None:
-        """Columns came up late: write the table again with the whole header, short rows filled."""
+        """Columns came up late: write the table again with the whole header, short rows filled, scores still last."""
+        scores = set(_SCORES) & set(self._columns)
+        header = sorted(self._columns, key=scores.__contains__)  # a stable sort
+        places = list(map(list(self._columns).index, header))
         with (
             self._part.open(encoding="utf-8", newline="") as narrow,
             tempfile.TemporaryFile("w+", encoding="utf-8", newline="", dir=self._part.parent) as wide,
@@ -236,8 +239,9 @@ class TableWriter:
             csv.field_size_limit(2**31 - 1)  # a note may be longer than a cell that Python expects
             rows, writer = csv.reader(narrow), csv.writer(wide)
             next(rows)
-            writer.writerow([_guard(name) for name in self._columns])
-            writer.writerows(row + [""] * (len(self._columns) - len(row)) for row in rows)
+            writer.writerow([_guard(name) for name in header])
+            filled = (row + [""] * (len(header) - len(row)) for row in rows)
+            writer.writerows([row[place] for place in places] for row in filled)
             wide.seek(0)
             self._file.seek(0)
             self._file.truncate()
