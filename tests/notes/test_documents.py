@@ -182,6 +182,7 @@ def test_a_file_of_front_matter_alone_is_a_note_without_words(source: MakeSource
         ("Dana.md", "**Thursday, 12 March 2026**\nx"),
         ("Dana.md", "# T-lang\n\n* Meeting date: 2026-03-12\nnext on 2026-04-01"),
         ("Dana.md", "Date and time: 12 March 2026\nx"),
+        ("Dana.md", "\n \n\n\n\n\n  Date: 12 March 2026\nx"),
         ("Dana.md", "**Date:** 2026-03-12  \nx"),
         ("Dana.md", "# Recap of 2026-01-01\nDate: Thursday, March 12, 2026 (moved)\nx"),
     ],

@@ -57,6 +57,7 @@ def test_the_formats_of_real_exports(file: str, name: str):
         ("a.xls", OLE, "Excel"),
         ("a.xls", "<html><table></table></html>", "Excel"),
         ("a.xlsx", "", "Excel"),
+        ("a.xlsb", bytes(range(1, 32)) * 8, "Excel"),
         # what is in the file comes before its suffix
         ("a.txt", "\ufeffWEBVTT\n", "WebVTT"),
         ("README", "WEBVTT\n", "WebVTT"),

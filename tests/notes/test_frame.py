@@ -111,6 +111,8 @@ def test_ten_of_them_are_named(write: WriteFile):
     path = write("a.csv", "id,text\n1,x\n" + "2\n" * 12)
     with pytest.warns(SetAsideWarning, match=r"a\.csv:12 \(ragged-row\) and 2 more; frame"):
         assert len(read_notes(path).attrs["rejected"]) == 12
+    with pytest.warns(SetAsideWarning, match=r"b\.csv:12 \(ragged-row\); frame"):
+        read_notes(write("b.csv", "id,text\n1,x\n" + "2\n" * 10))
 
 
 def test_nothing_set_aside_is_no_warning(write: WriteFile):

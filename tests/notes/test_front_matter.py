@@ -32,6 +32,9 @@ def values(*lines: str) -> dict[str, str | list[str]]:
         ("attendees: [[A]], [[B]]", "attendees", "[[A]], [[B]]"),
         ("empty:", "empty", ""),
         ("tags: []", "tags", []),
+        ("tags: [open", "tags", "[open"),
+        ("tags: a, b]", "tags", "a, b]"),
+        ('mark: "', "mark", '"'),
         ("tags: [a, 'b, c', \"d\",]", "tags", ["a", "b, c", "d"]),
         ('attendees: ["[[Dana Lee]]", "[[José]]"]', "attendees", ["[[Dana Lee]]", "[[José]]"]),
         ("Sales manager: Dana", "Sales manager", "Dana"),
@@ -54,6 +57,20 @@ def test_a_value_that_goes_on_below(mark: str):
         "type": "note",
     }
     assert values("summary: one", "  two") == {"summary": "one two"}
+
+
+def test_an_empty_line_ends_nothing_and_adds_nothing():
+    assert values("a: b", "   ", "c: d") == {"a": "b", "c": "d"}
+
+
+@pytest.mark.parametrize(
+    "lines", [["- stray", "a: b"], ["  stray", "a: b"], ["a: b", "- stray"], ["a:", "  - b", "  stray"]]
+)
+def test_what_belongs_to_no_key_stays_in_the_body(lines: list[str]):
+    front = read_front_matter("\n".join(["---", *lines, "---  ", "body"]))
+    assert front.unread == 1
+    assert front.body.strip() in ("- stray\nbody", "stray\nbody")
+    assert front.values in ({"a": "b"}, {"a": ["b"]})
 
 
 def test_a_granola_note():

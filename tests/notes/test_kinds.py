@@ -36,6 +36,11 @@ def test_otter_without_speakers():
     assert kind_of("0:00  \nHow did it go?\n\n0:15  \nThe demo slipped.\n") == Kind("transcript")
 
 
+def test_only_below_a_time_alone_in_its_line_a_colon_makes_a_speaker():
+    assert kind_of("0:00 - Dana\nNext: we call\n0:10 - José\nGood: yes\n").speakers == ("Dana", "José")
+    assert kind_of("00:00:11\nDana : hi\n00:00:31\nJosé : yes\n").speakers == ("Dana", "José")
+
+
 def test_unknown_speakers_are_speakers():
     text = "Unknown Speaker  0:00  \nHi\n\nSpeaker 1  0:04  \nHello\n"
     assert kind_of(text).speakers == ("Unknown Speaker", "Speaker 1")
@@ -48,11 +53,13 @@ def test_unknown_speakers_are_speakers():
         "Coached Dana on discovery.",
         "Dana: asked why\nJosé: the demo slipped\nDana: what will you do?\n",
         "Dana Lee  0:00  \nOne header alone proves nothing.\n",
+        "00:00:11\nDana: hi\n",
         "Agenda\n10:00 - Pipeline\n" + "We went through each deal and asked what the next step is.\n" * 4,
         "- 9:30  stand-up\n- 10:00  ride-along\n",
         "# Notes\n" + "A long page of minutes.\n" * 20 + "## Quotes\n0:00 - Dana\nx\n0:10 - José\ny\n",
+        "A long page of minutes.\n" * 20 + "0:00 - Dana\nx\n0:10 - José\ny\n",
     ],
-    ids=["nothing", "a line", "names", "one header", "an agenda", "a list of times", "a quote in minutes"],
+    ids=["nothing", "a line", "names", "one header", "one time", "an agenda", "times", "quotes", "quotes below"],
 )
 def test_what_proves_nothing_is_a_note(text: str):
     assert kind_of(text) == Kind("note")
@@ -79,6 +86,11 @@ def test_gemini_and_its_transcript_in_one_file():
         (),
         ("an AI's recap and the transcript of the same meeting stand in this file, and the text has both",),
     )
+
+
+def test_gemini_alone():
+    assert kind_of("📝 Notes\nAug 15, 2025\nDana coached José.\n") == Kind("ai_summary")
+    assert kind_of("📖 Transcript\nDana coached José.\n") == Kind("note")
 
 
 def test_fathoms_summary():
