@@ -2,7 +2,7 @@
 # the package there as a wheel, with the model and the corpus inside.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := $(shell find src models data -type f) pyproject.toml README.md
+SOURCES := $(shell find src models data -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
 .PHONY: demo test check format model clean
 

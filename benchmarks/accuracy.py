@@ -8,11 +8,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 from datetime import date
-from importlib.resources import files
 
 from parts import HERE, publish, read_part
 
 import coachfocus
+
+MODEL = HERE.parent / "models" / "shipped.coachfocus"
 
 
 def main() -> None:
@@ -21,10 +22,9 @@ def main() -> None:
     parser.add_argument("--test", metavar="REASON", help="measure on the test part, and why")
     reason = parser.parse_args().test
     part = "test" if reason else "development"
-    model = (files("coachfocus") / "models" / "shipped.coachfocus").read_bytes()
-    digest = hashlib.sha256(model).hexdigest()[:12]
-    found = coachfocus.evaluate(read_part(part))
-    head = f"{part} part, intervals over writers; shipped model {digest}, {len(model):,} bytes"
+    digest = hashlib.sha256(MODEL.read_bytes()).hexdigest()[:12]
+    found = coachfocus.evaluate(read_part(part), MODEL)
+    head = f"{part} part, intervals over writers; shipped model {digest}, {MODEL.stat().st_size:,} bytes"
     publish(f"accuracy-{part}", f"{head}\n\n{found}")
     if reason:
         with (HERE / "test-runs.md").open("a", encoding="utf-8") as log:

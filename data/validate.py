@@ -3,7 +3,7 @@
 Checks the columns and their values, ids, parts (no writer, scene, note or pair in two of them), pairs, notes (each is
 cut by the library into just the passages that are labelled), near-copies by character shingles within and across parts,
 lengths and encoding; then that the whole is as large and as even as it has to be, and that no word gives the side of a
-contrast pair away. Each fault is a line that names the row; the exit status is 1 if there is one.
+contrast pair away. Each fault is a line that names the row or what lacks; the exit status is 1 if there is one.
 """
 
 from __future__ import annotations

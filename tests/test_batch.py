@@ -11,7 +11,7 @@ from statistics import NormalDist
 import pytest
 
 from coachfocus import batch
-from coachfocus.batch import Job, Ledger, run, share_of_coaching
+from coachfocus.batch import Job, Ledger, run
 from coachfocus.classifier import FocusClassifier
 from coachfocus.errors import CoachFocusError, InputError, ReadError
 from coachfocus.model import Model
@@ -357,13 +357,13 @@ def test_the_ledger_counts_by_hand(hand_model: Model, tmp_path: Path):
     }
     assert (ledger.drifted, ledger.returned, ledger.assumed) == (2, 1, 5)
     assert ledger.reasons == {"close call": 1, "missing text": 1, "too short": 1}
-    assert share_of_coaching(ledger) == 12 / 16
+    assert ledger.coaching_share == 12 / 16
 
 
 def test_the_share_of_nothing_on_topic_is_none():
-    assert share_of_coaching(Ledger()) is None
-    assert share_of_coaching(Ledger(words=Counter({OTHER: 5}))) is None
-    assert share_of_coaching(Ledger(words=Counter({S: 5}))) == 0.0
+    assert Ledger().coaching_share is None
+    assert Ledger(words=Counter({OTHER: 5})).coaching_share is None
+    assert Ledger(words=Counter({S: 5})).coaching_share == 0.0
 
 
 def test_rows_in_are_those_scored_and_those_set_aside():

@@ -165,7 +165,8 @@ def test_rows_set_aside_give_status_3(run: Command, model: Path, tmp_path: Path)
     path, out = tmp_path / "export.csv", tmp_path / "scores.csv"
     path.write_text("note,audience\ncoach,\ncoach\ncoach,boss\n")
     done = run("score", path, "-o", out, "--model", model)
-    assert done == (3, f"3 rows in = 1 scored + 2 set aside; {out}\n", "")
+    why = tmp_path / "scores.rejected.csv"
+    assert done == (3, f"3 rows in = 1 scored + 2 set aside; {out}, {why} says why\n", "")
     assert [r["source"] for r in rows(tmp_path / "scores.rejected.csv")] == [f"{path}:3", f"{path}:4"]
     done = run("score", path, "--model", model)
     assert (done.status, done.err) == (3, "")
@@ -555,3 +556,13 @@ def test_an_output_that_was_closed(model: Path):
     arguments = ["-m", "coachfocus.cli", "explain", FOUR, "--model", str(model)]
     done = subprocess.run([sys.executable, "-c", code, *arguments], stderr=subprocess.PIPE, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("option", ["--roster", "--model"])
+def test_no_output_takes_the_place_of_what_the_run_reads(run: Command, option: str, tmp_path: Path):
+    notes, other = tmp_path / "a.txt", tmp_path / "other.csv"
+    notes.write_text("We met.")
+    other.write_text("name,role\nDana,manager\n")
+    done = run("score", notes, option, other, "-o", other)
+    assert done == (1, "", f"coachfocus: {other}: the same run reads or writes this file; name another one\n")
+    assert other.read_text() == "name,role\nDana,manager\n"

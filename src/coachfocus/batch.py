@@ -9,7 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from coachfocus.errors import ReadError, shown
-from coachfocus.labels import AUDIENCES, LABELS
+from coachfocus.focus import coaching_share
+from coachfocus.labels import AUDIENCES
 from coachfocus.model import Model
 from coachfocus.notes import open_notes
 from coachfocus.parallel import NOTES_A_CHUNK, Chunk, progress_bar, score_chunks
@@ -54,6 +55,11 @@ class Ledger:
     def read(self) -> int:
         """Rows in: those scored and those set aside."""
         return self.scored + len(self.rejected)
+
+    @property
+    def coaching_share(self) -> float | None:
+        """Coaching share of all notes together, from 0 to 1; None where nothing was on topic."""
+        return coaching_share(list(self.words), list(self.words.values()))
 
     def add(self, note: NoteScore, passages: Iterable[PassageScore], audience: str | None) -> None:
         """Count one scored note.
@@ -151,18 +157,18 @@ def run(
     with (
         TableWriter(output, note_columns(with_text=with_text)) as notes_table,
         TableWriter(passages_output, passage_columns(with_text=with_text)) as passages_table,
+        progress_bar(None, show=None) as advance,
     ):
-        with progress_bar(None, show=None) as advance:
-            for records, passages, scores in _scored(job, model, ledger):
-                by_note = _group(passages, len(scores), ledger.scored)
-                for record, score, mine in zip(records, scores, by_note, strict=True):
-                    ledger.add(score, mine, audience_of(record, job))
-                    notes_table.write(note_row(record, score, with_text=with_text))
-                    for passage in mine:
-                        passages_table.write(passage_row(record, passage, with_text=with_text))
-                advance(len(scores))
-        if rejected_output is not None:
-            _write_rejected(rejected_output, ledger.rejected)
+        for records, passages, scores in _scored(job, model, ledger):
+            by_note = _group(passages, len(scores), ledger.scored)
+            for record, score, mine in zip(records, scores, by_note, strict=True):
+                ledger.add(score, mine, audience_of(record, job))
+                notes_table.write(note_row(record, score, with_text=with_text))
+                for passage in mine:
+                    passages_table.write(passage_row(record, passage, with_text=with_text))
+            advance(len(scores))
+    if rejected_output is not None:
+        _write_rejected(rejected_output, ledger.rejected)
     return ledger
 
 
@@ -253,20 +259,3 @@ def _write_rejected(path: Path, rejected: list[Rejected]) -> None:
     with TableWriter(path) as table:
         for row in rejected:
             table.write({"source": row.source, "code": row.code, "detail": row.detail})
-
-
-def share_of_coaching(ledger: Ledger) -> float | None:
-    """Work out the coaching share of all notes together.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The counts.
-
-    Returns
-    -------
-    float or None
-        From 0 to 1; None where nothing was on topic.
-    """
-    coaching, selling, _ = (ledger.words[label] for label in LABELS)
-    return coaching / (coaching + selling) if coaching + selling else None

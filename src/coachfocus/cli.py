@@ -1,4 +1,4 @@
-"""The command line: parse → call → print. The only room that sets logging or ends the process."""
+"""The command line: parse → call → print. The only room that ends the process."""
 
 from __future__ import annotations
 
@@ -172,7 +172,11 @@ def _score(options: argparse.Namespace) -> int:
     from coachfocus.batch import Job, run
     from coachfocus.model_file import resolve_model
     from coachfocus.terminal import summary
+    from coachfocus.writing import check_output
 
+    for path in (options.output, options.passages):
+        if path is not None:
+            check_output(path, [file for file in (options.roster, _named(options.model)) if file is not None])
     job = Job(
         paths=tuple(options.paths),
         text_column=options.text_column,
@@ -187,9 +191,9 @@ def _score(options: argparse.Namespace) -> int:
     if options.output is None:
         print(summary(ledger))
     else:
-        print(
-            f"{ledger.read:,} rows in = {ledger.scored:,} scored + {len(ledger.rejected):,} set aside; {options.output}"
-        )
+        counts = f"{ledger.read:,} rows in = {ledger.scored:,} scored + {len(ledger.rejected):,} set aside"
+        why = f", {options.output.with_suffix('.rejected.csv')} says why" if ledger.rejected else ""
+        print(f"{counts}; {options.output}{why}")
     return SET_ASIDE if ledger.rejected else OK
 
 

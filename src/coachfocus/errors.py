@@ -6,6 +6,7 @@
     ├── InputError (ValueError)        an argument, a column or a value that can't be used
     │   └── LabelError                 a label or theme that is not one of the known ones
     ├── InputTypeError (TypeError)     a value of the wrong type
+    ├── FocusNotFittedError (NotFittedError)    a classifier asked before it was fitted; lives in `classifier`
     ├── ReadError (ValueError)         a file that can't be read as notes; names file and line
     │   └── UnsupportedFormatError     a format that is not read; says what to export instead
     └── ModelFileError (ValueError)    a file that is not a whole, undamaged coachfocus model

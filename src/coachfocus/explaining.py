@@ -40,7 +40,7 @@ def word_weights(
     """
     linear = model.label
     counts = np.diff(features.indptr)
-    weights = np.vstack([linear.weights, np.zeros((1, len(linear.classes)), np.int16)]).astype(np.float64)
+    weights = linear.padded.astype(np.float64)
     others = max(len(linear.classes) - 1, 1)
     lead = weights - (weights.sum(axis=1, keepdims=True) - weights) / others
     scale = linear.step / np.sqrt(np.maximum(counts, 1))

@@ -162,8 +162,8 @@ def held_out_scores(
 def choose_threshold(confidence: FloatArray, right: npt.NDArray[np.bool_]) -> float:
     """Choose the confidence from which on at most 5 % are wrong, with 95 % confidence.
 
-    The bound is that of Clopper and Pearson 1934 on the errors among the texts at or above the threshold, so that
-    the promise holds for texts that are not seen yet, not only for these.
+    The bound at each threshold is that of Clopper and Pearson 1934. It takes texts as independent and allows nothing
+    for choosing among thresholds, so that for new writers the promise is an aim and no guarantee.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def score(
     Returns
     -------
     DataFrame, shape (n_notes, 11)
-        ``label``, ``confidence`` (probability that the label is right; missing where nothing could be judged),
+        ``label``, ``confidence`` (probability that the label is right; missing where the note has no passage),
         ``coaching_share`` (0 to 1; missing where the note has neither side), ``theme``, ``drift_at`` and ``back_at``
         (passage indices), ``on_focus``, ``review``, ``review_reason``, ``passages``, ``words``.
 

@@ -5,19 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
-Label = Literal["manager-coaching", "rep-selling", "other"]
-Theme = Literal["activity", "skills", "tools", "strategy"]
-Audience = Literal["manager", "rep", "customer"]
-Role = Literal["leader", "manager", "rep", "customer"]
+from typing import Final
 
 MANAGER_COACHING: Final = "manager-coaching"
 REP_SELLING: Final = "rep-selling"
 OTHER: Final = "other"
 
 LABELS: Final[tuple[str, ...]] = (MANAGER_COACHING, REP_SELLING, OTHER)
-ON_TOPIC: Final[tuple[str, ...]] = (MANAGER_COACHING, REP_SELLING)
 THEMES: Final[tuple[str, ...]] = ("activity", "skills", "tools", "strategy")
 AUDIENCES: Final[tuple[str, ...]] = ("manager", "rep", "customer")
 ROLES: Final[tuple[str, ...]] = ("leader", "manager", "rep", "customer")
@@ -30,13 +24,13 @@ ANOTHER_LANGUAGE: Final = "another language"
 TOO_SHORT: Final = "too short"
 UNKNOWN_WORDS: Final = "mostly unknown words"
 CLOSE_CALL: Final = "close call"
-UNJUDGED: Final = (MISSING, NOT_TEXT, NO_WORDS, ANOTHER_LANGUAGE)  # nothing that a model could judge: `other`
+UNJUDGED: Final = (NO_WORDS, ANOTHER_LANGUAGE)  # nothing that a model could judge: `other`
 REVIEW_REASONS: Final[tuple[str, ...]] = (
     MISSING,
     NOT_TEXT,
     NO_WORDS,
     ANOTHER_LANGUAGE,
-    TOO_SHORT,
     UNKNOWN_WORDS,
+    TOO_SHORT,
     CLOSE_CALL,
 )

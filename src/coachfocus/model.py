@@ -48,7 +48,7 @@ class Linear:
     temperature: float
 
     @cached_property
-    def _padded(self) -> npt.NDArray[np.int64]:
+    def padded(self) -> npt.NDArray[np.int64]:
         """The weights with a last row of zeros, for the features that the model does not know."""
         return np.vstack([self.weights, np.zeros((1, len(self.classes)), np.int16)]).astype(np.int64)
 
@@ -68,7 +68,7 @@ class Linear:
             Uncalibrated scores.
         """
         running = np.zeros((len(rows) + 1, len(self.classes)), np.int64)
-        np.cumsum(self._padded[rows], axis=0, out=running[1:])
+        np.cumsum(self.padded[rows], axis=0, out=running[1:])
         sums = running[indptr[1:]] - running[indptr[:-1]]
         length = np.sqrt(np.maximum(np.diff(indptr), 1))[:, None]
         return np.asarray(sums * self.step / length + self.intercept, dtype=np.float64)
@@ -121,11 +121,11 @@ class Model:
     label : Linear
         Which label; its classes are sorted as scikit-learn sorts them.
     theme : Linear or None
-        Which theme, given that the text is on topic; None where training had no themes.
+        Which theme, given that the text is on topic; None where training had fewer than two themes.
     threshold : float
         A passage whose confidence lies below is a close call.
     card : mapping of str to str
-        What the model was trained on and how well it does, for people.
+        What the model was trained on and with, for people.
     """
 
     settings: FeatureSettings

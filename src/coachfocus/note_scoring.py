@@ -76,8 +76,8 @@ def _note_confidence(label: str, passages: list[PassageScore]) -> float:
     """Estimate how likely the note's label is right from its passages' probabilities.
 
     The lead of one side over the other in words is taken as normal, with the mean and the spread that the passages'
-    probabilities give. Passages of a note err together, so the spread is that of fully dependent errors halved with
-    that of independent ones. A note that is `other` is as sure as its passages are on average.
+    probabilities give. Passages of a note err together, so the spread is the mean of those of fully dependent and
+    of independent errors. A note that is `other` is as sure as its passages are on average.
     """
     words = np.array([p.words for p in passages], dtype=np.float64)
     coaching = np.array([p.manager_coaching for p in passages])
@@ -92,7 +92,7 @@ def _note_confidence(label: str, passages: list[PassageScore]) -> float:
 
 
 def _note_review(passages: list[PassageScore], confidence: float, threshold: float) -> str | None:
-    """A note is looked at where its label is a close call, or where most of its words stand in unjudged passages."""
+    """A note is looked at where its label is a close call, or most of its words are in passages that are worse."""
     if confidence < threshold:
         return CLOSE_CALL
     doubtful: dict[str, int] = {}

@@ -67,7 +67,7 @@ class Roster:
         -------
         str or None
             ``customer`` if a customer took part, else ``manager`` if a manager did, else ``rep`` if a rep did;
-            None where the roster knows none of them.
+            None where none of them is one of these.
         """
         met = {self._role(name) for name in participants}
         return next((role for role in ("customer", "manager", "rep") if role in met), None)

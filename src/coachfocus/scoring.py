@@ -181,7 +181,7 @@ def _passage_scores(
                 review=why is not None,
                 review_reason=why,
                 ask_instead=question,
-                because=judged.because[row],
+                because="" if why in UNJUDGED else judged.because[row],
                 words=words,
             )
         )

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
-from coachfocus.batch import Ledger, share_of_coaching
+from coachfocus.batch import Ledger
 from coachfocus.errors import printable
 from coachfocus.labels import LABELS, MANAGER_COACHING, OTHER, REP_SELLING, THEMES
 from coachfocus.records import NoteScore, PassageScore
@@ -31,7 +31,7 @@ def summary(ledger: Ledger) -> str:
         Lines for a terminal.
     """
     lines = [f"{ledger.read:,} rows in = {ledger.scored:,} scored + {len(ledger.rejected):,} set aside"]
-    share = share_of_coaching(ledger)
+    share = ledger.coaching_share
     if share is not None:
         lines += ["", f"Coaching share of the talk   {_bar(share)} {share:.0%}"]
         lines += ["", f"{'words by theme':<16}{MANAGER_COACHING:>18}{REP_SELLING:>14}"]
