@@ -69,12 +69,12 @@ def agreement(rows: list[Row]) -> list[str]:
     if not both:
         return ["no second labels"]
     first, second = [r["first_label"] for r in both], [r["second_label"] for r in both]
-    lines = [f"{'label':<18}kappa {_kappa(first, second)}, {len(both):,} passages"]
-    lines += [f"  {one:<16}kappa {_kappa([f == one for f in first], [s == one for s in second])}" for one in LABELS]
+    lines = [f"{'label':<19}kappa {_kappa(first, second)}, {len(both):,} passages"]
+    lines += [f"  {one:<17}kappa {_kappa([f == one for f in first], [s == one for s in second])}" for one in LABELS]
     side = [r for r in both if r["first_label"] == r["second_label"] != OTHER]
     themes, others = [r["first_theme"] for r in side], [r["second_theme"] for r in side]
-    lines.append(f"{'theme':<18}kappa {_kappa(themes, others)}, {len(side):,} passages of one label")
-    lines += [f"  {one:<16}kappa {_kappa([t == one for t in themes], [o == one for o in others])}" for one in THEMES]
+    lines.append(f"{'theme':<19}kappa {_kappa(themes, others)}, {len(side):,} passages of one label")
+    lines += [f"  {one:<17}kappa {_kappa([t == one for t in themes], [o == one for o in others])}" for one in THEMES]
     return lines
 
 
