@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coachfocus.features import Masker
-from coachfocus.labels import REVIEW_REASONS
+from coachfocus.labels import REVIEW_REASONS, UNJUDGED
 from coachfocus.model import Model
 from coachfocus.questions import QUESTIONS
 from coachfocus.records import NoteScore, PassageScore
@@ -226,7 +226,9 @@ def test_no_note_raises_and_every_row_is_whole(trained, texts: list[object]):
     for p in passages:
         assert str(texts[p.note])[p.start : p.end] == p.text
         assert p.manager_coaching + p.rep_selling + p.other == pytest.approx(1)
-        assert p.confidence == max(p.manager_coaching, p.rep_selling, p.other)
+        chances = {C: p.manager_coaching, S: p.rep_selling, OTHER: p.other}
+        assert p.confidence == chances[p.label]
+        assert p.label == (OTHER if p.review_reason in UNJUDGED else max(chances, key=chances.__getitem__))
         assert p.review == (p.review_reason is not None)
         assert (p.theme is None) == (p.label == OTHER)
     for n in notes:

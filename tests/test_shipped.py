@@ -46,6 +46,8 @@ def test_it_has_not_fallen_behind_on_the_development_part():
     assert figures["accuracy of those"]["model"].value >= 0.93  # those not marked for review
 
 
-def test_the_examples_of_the_readme():
-    scores = coachfocus.score(["What have you tried with Priya on her first meetings?", "They want 6 % off."])
-    assert scores["label"].tolist() == ["manager-coaching", "rep-selling"]
+def test_the_example_of_the_readme():
+    text = (
+        "What have you tried with Femi on her first meetings?\nThe bakery chain wants 6 % off, call them before Friday."
+    )
+    assert coachfocus.score_passages(text)["label"].tolist() == ["manager-coaching", "rep-selling"]
