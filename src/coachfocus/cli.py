@@ -93,6 +93,15 @@ def _command(
     )
 
 
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", metavar="FILE", default="shipped", help="a model file (default: shipped)")
+
+
+def _add_labelled(command: argparse.ArgumentParser) -> None:
+    columns = "a .csv or .jsonl file with the columns text and label"
+    command.add_argument("labelled", nargs="+", metavar="LABELLED", help=columns)
+
+
 def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     score = _command(commands, "score", "score exported notes", "coachfocus score export.csv -o scores.csv")
     score.add_argument(
@@ -109,7 +118,7 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="a .csv or .jsonl file; without it a summary is printed",
     )
     score.add_argument("--passages", type=Path, metavar="OUT", help="write a row a passage to this .csv or .jsonl file")
-    score.add_argument("--model", metavar="FILE", default="shipped", help="a model file (default: shipped)")
+    _add_model(score)
     score.add_argument("--text-column", metavar="NAME", help="the column that holds the notes")
     score.add_argument("--id-column", metavar="NAME", help="the column that holds their ids")
     score.add_argument("--audience", choices=AUDIENCES, help="with whom the talk is, where the files do not tell")
@@ -130,7 +139,7 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     explain.add_argument(
         "note", metavar="FILE_OR_TEXT", help="a file of notes, or the text of one; - for standard input"
     )
-    explain.add_argument("--model", metavar="FILE", default="shipped", help="a model file (default: shipped)")
+    _add_model(explain)
     explain.set_defaults(run=_explain)
 
 
@@ -141,12 +150,7 @@ def _add_train(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "train a model on labelled passages",
         "coachfocus train ours.csv -o ours.coachfocus",
     )
-    train.add_argument(
-        "labelled",
-        nargs="+",
-        metavar="LABELLED",
-        help="a .csv or .jsonl file with the columns text and label",
-    )
+    _add_labelled(train)
     train.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL", help="the model file to write")
     train.set_defaults(run=_train)
 
@@ -158,13 +162,8 @@ def _add_evaluate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         "measure a model on labelled passages",
         "coachfocus evaluate labelled.csv --model ours.coachfocus",
     )
-    evaluate.add_argument(
-        "labelled",
-        nargs="+",
-        metavar="LABELLED",
-        help="a .csv or .jsonl file with the columns text and label",
-    )
-    evaluate.add_argument("--model", metavar="FILE", default="shipped", help="a model file (default: shipped)")
+    _add_labelled(evaluate)
+    _add_model(evaluate)
     evaluate.set_defaults(run=_evaluate)
 
 
