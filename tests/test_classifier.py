@@ -216,7 +216,7 @@ def test_a_bad_setting_is_an_error_when_fitting(bad: dict, message: str, texts, 
 
 
 def test_settings_may_be_numpy_numbers(fitted, texts, labels):
-    twin = FocusClassifier(C=np.float64(3.0), window=np.int64(5), bits=np.int64(20), min_groups=np.int64(2))
+    twin = FocusClassifier(C=np.float64(3.0), window=np.int64(5), bits=np.int64(21), min_groups=np.int64(2))
     assert twin.fit(texts, labels).predict_proba(texts).tobytes() == fitted.predict_proba(texts).tobytes()
     dump(twin.model_)
 

@@ -17,13 +17,13 @@ C, OTHER, S = range(3)  # the columns of the hand model's labels
 
 
 def weigh(texts: list[str], model: Model, chosen: list[int]) -> tuple[Features, FloatArray]:
-    features = extract(texts, Masker(model.known), model.settings)
+    features = model.features(texts)
     return features, word_weights(model, features, model.rows(features), np.array(chosen, np.int64))
 
 
 def leads(texts: list[str], model: Model, chosen: np.ndarray) -> FloatArray:
     """The lead of a label over the mean of the others, by scoring."""
-    features = extract(texts, Masker(model.known), model.settings)
+    features = model.features(texts)
     scores = model.label.scores(model.rows(features), features.indptr) - model.label.intercept
     row = np.arange(len(texts))
     return scores[row, chosen] - (scores.sum(axis=1) - scores[row, chosen]) / (scores.shape[1] - 1)

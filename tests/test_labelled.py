@@ -33,6 +33,7 @@ def test_text_and_label_are_enough():
         notes=[None, None],
         pairs=[None, None],
         positions=[0.0, 1.0],
+        speakers=[None, None],
     )
 
 
@@ -60,6 +61,7 @@ def test_all_columns():
         notes=["n1", "n1", None],
         pairs=[None, None, "p1"],
         positions=[3.0, 1.0, 2.0],
+        speakers=["Ana", "Bo", "Cy"],
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coachfocus.features import FeatureSettings, Masker, extract
+from coachfocus.features import FeatureSettings
 from coachfocus.model import Linear, Model, softmax
 
 
@@ -59,7 +59,7 @@ def test_sums_do_not_overflow():
 
 
 def test_rows_of_known_and_unknown_features(hand_model: Model):
-    features = extract(["coach unheard"], Masker(hand_model.known), hand_model.settings)
+    features = hand_model.features(["coach unheard"])
     coach, unheard = hand_model.rows(features).tolist()
     assert hand_model.buckets[coach] == features.indices[0]
     assert unheard == len(hand_model.buckets) == 6
@@ -75,7 +75,7 @@ def test_a_model_is_frozen(hand_model: Model):
 def test_a_model_without_a_known_feature_gives_its_intercept():
     nothing = Linear(("a", "b"), np.zeros((0, 2), np.int16), np.array([1.0, 0.0]), 1.0, 1.0)
     model = Model(FeatureSettings(), np.zeros(0, np.uint32), np.zeros(0, np.uint32), nothing, None, 1.0)
-    features = extract(["some words"], Masker(model.known), model.settings)
+    features = model.features(["some words"])
     assert nothing.scores(model.rows(features), features.indptr).tolist() == [[1.0, 0.0]]
 
 

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coachfocus import model_file
+from coachfocus.context import Context
 from coachfocus.errors import InputError, InputTypeError, ModelFileError
-from coachfocus.features import FeatureSettings
+from coachfocus.features import FeatureSettings, Lexicon
 from coachfocus.labels import LABELS, THEMES
 from coachfocus.model import Linear, Model
-from coachfocus.model_file import dump, load_model, parse, resolve_model, save_model
+from coachfocus.model_file import dump, dumping, load_model, parse, resolve_model, save_model
 
 
 def equal(one: Model, other: Model) -> bool:
@@ -31,12 +31,23 @@ def equal(one: Model, other: Model) -> bool:
         and (one.theme is None) == (other.theme is None)
         and np.array_equal(one.known, other.known)
         and np.array_equal(one.buckets, other.buckets)
+        and np.array_equal(one.lexicon.words, other.lexicon.words)
+        and np.array_equal(one.lexicon.classes, other.lexicon.classes)
+        and same_context(one.context, other.context)
         and all(
             (a.classes, a.step, a.temperature) == (b.classes, b.step, b.temperature)
             and np.array_equal(a.weights, b.weights)
             and np.array_equal(a.intercept, b.intercept)
             for a, b in parts
         )
+    )
+
+
+def same_context(one: Context | None, other: Context | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.threshold == other.threshold and all(
+        np.array_equal(getattr(one, part), getattr(other, part)) for part in ("common", "start", "follow")
     )
 
 
@@ -84,6 +95,11 @@ def models(draw: st.DrawFn) -> Model:
         weights = np.array(flat, np.int16).reshape(rows, len(classes))
         return Linear(classes, weights, np.array([draw(finite) for _ in classes]), draw(positive), draw(positive))
 
+    def context() -> Context:
+        part = np.array(draw(st.lists(positive, min_size=9, max_size=9)))
+        return Context(part, part[::-1].copy(), np.tile(part, (4, 9, 1)), draw(st.floats(0, 1)))
+
+    words = sorted(draw(st.sets(st.integers(0, 2**32 - 1), max_size=6)))
     buckets = sorted(draw(st.sets(st.integers(0, 2**8 - 1), max_size=6)))
     return Model(
         FeatureSettings(
@@ -94,6 +110,8 @@ def models(draw: st.DrawFn) -> Model:
         linear(LABELS, len(buckets)),
         draw(st.none() | st.just(0)) if draw(st.booleans()) else linear(THEMES, len(buckets)),
         draw(st.floats(0, 1)),
+        Lexicon(np.array(words, np.uint32), np.arange(len(words), dtype=np.uint8)),
+        context() if draw(st.booleans()) else None,
         draw(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.text(max_size=5), max_size=3)),
     )
 
@@ -115,10 +133,12 @@ def test_a_model_read_back_gives_the_same_probabilities_to_the_bit(trained, labe
 
 def test_the_file_is_a_zip_of_a_manifest_and_plain_arrays(hand_model: Model):
     content = members(dump(hand_model))
-    assert sorted(content) == ["buckets.npy", "known.npy", "label_weights.npy", "manifest.json", "theme_weights.npy"]
+    arrays = ["buckets", "known", "label_weights", "lexicon_classes", "lexicon_words", "theme_weights"]
+    assert sorted(content) == sorted([*(f"{name}.npy" for name in arrays), "manifest.json"])
     manifest = json.loads(content.pop("manifest.json"))
-    assert sorted(manifest) == ["card", "features", "format", "label", "members", "theme", "threshold"]
-    assert manifest["format"] == 1
+    assert sorted(manifest) == ["card", "context", "features", "format", "label", "members", "theme", "threshold"]
+    assert manifest["format"] == 2
+    assert manifest["context"] is None
     assert manifest["features"] == {"bits": 20, "window": 0, "shortest": 3, "longest": 0}
     assert manifest["label"]["classes"] == ["manager-coaching", "other", "rep-selling"]
     assert manifest["threshold"] == 0.75
@@ -126,10 +146,10 @@ def test_the_file_is_a_zip_of_a_manifest_and_plain_arrays(hand_model: Model):
     for name, data in content.items():
         entry = manifest["members"][name]
         assert entry == {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        assert np.load(io.BytesIO(data), allow_pickle=False).dtype.str in ("<u4", "<i2")
+        assert np.load(io.BytesIO(data), allow_pickle=False).dtype.str in ("<u4", "<i2", "|u1")
 
 
-def test_a_file_of_format_1_loads_in_every_later_version():
+def test_a_file_of_format_2_loads_in_every_later_version():
     # Written out by hand, so that no change of `dump` can change it along.
     def array(dtype: str, shape: str, data: bytes) -> bytes:
         head = f"{{'descr': '{dtype}', 'fortran_order': False, 'shape': {shape}, }}"
@@ -137,6 +157,8 @@ def test_a_file_of_format_1_loads_in_every_later_version():
         return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head.encode() + data
 
     content = {
+        "lexicon_words.npy": array("<u4", "(1,)", (5).to_bytes(4, "little")),
+        "lexicon_classes.npy": array("|u1", "(1,)", bytes([3])),
         "known.npy": array("<u4", "(1,)", (7).to_bytes(4, "little")),
         "buckets.npy": array("<u4", "(1,)", (9).to_bytes(4, "little")),
         "label_weights.npy": array(
@@ -144,7 +166,7 @@ def test_a_file_of_format_1_loads_in_every_later_version():
         ),
     }
     manifest = {
-        "format": 1,
+        "format": 2,
         "features": {"bits": 12, "window": 4, "shortest": 3, "longest": 5},
         "label": {
             "classes": ["manager-coaching", "rep-selling"],
@@ -154,6 +176,7 @@ def test_a_file_of_format_1_loads_in_every_later_version():
         },
         "theme": None,
         "threshold": 0.8,
+        "context": None,
         "card": {},
         "members": {n: {"bytes": len(d), "sha256": hashlib.sha256(d).hexdigest()} for n, d in content.items()},
     }
@@ -162,7 +185,8 @@ def test_a_file_of_format_1_loads_in_every_later_version():
         ("manager-coaching", "rep-selling"), np.array([[5, -5]], np.int16), np.array([0.5, -0.5]), 0.25, 2.0
     )
     known, buckets = np.array([7], np.uint32), np.array([9], np.uint32)
-    assert equal(model, Model(FeatureSettings(12, 4, 3, 5), known, buckets, weights, None, 0.8))
+    lexicon = Lexicon(np.array([5], np.uint32), np.array([3], np.uint8))
+    assert equal(model, Model(FeatureSettings(12, 4, 3, 5), known, buckets, weights, None, 0.8, lexicon))
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -184,7 +208,7 @@ def test_a_failed_write_leaves_the_old_file(hand_model: Model, tmp_path: Path, m
     def full(_: int) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(model_file.os, "fsync", full)
+    monkeypatch.setattr(dumping.os, "fsync", full)
     with pytest.raises(OSError, match="no space left"):
         save_model(hand_model, path)
     assert path.read_bytes() == b"old"
@@ -274,8 +298,14 @@ def test_an_oversized_file_is_refused_before_it_is_read(tmp_path: Path):
 
 def test_a_later_format(hand_model: Model):
     with pytest.raises(ModelFileError) as error:
-        parse(with_manifest(dump(hand_model), format=2), "x")
-    assert str(error.value) == "x: model file format 2, this version reads 1; upgrade coachfocus"
+        parse(with_manifest(dump(hand_model), format=3), "x")
+    assert str(error.value) == "x: model file format 3, this version reads 2; upgrade coachfocus"
+
+
+def test_a_format_from_before_the_first_release(hand_model: Model):
+    with pytest.raises(ModelFileError) as error:
+        parse(with_manifest(dump(hand_model), format=1), "x")
+    assert str(error.value) == "x: model file format 1, this version reads 2; train the model again"
 
 
 def test_a_member_that_was_changed(hand_model: Model):

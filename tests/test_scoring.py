@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coachfocus.features import Masker
 from coachfocus.labels import REVIEW_REASONS, UNJUDGED
 from coachfocus.model import Model
 from coachfocus.questions import QUESTIONS
@@ -29,7 +28,7 @@ def score_one(text: object, model: Model, audience: str | None = None) -> tuple[
 
 
 def test_judge_gives_the_probabilities_worked_out_by_hand(hand_model: Model):
-    found = judge(["coach", DEAL, "the"], hand_model, Masker(hand_model.known))
+    found = judge(["coach", DEAL, "the"], hand_model)
     # in the order of LABELS: coaching, selling, other; 8/10 for one word, 64/66 for four, a third each for none
     expected = [[0.8, 0.1, 0.1], [1 / 66, 64 / 66, 1 / 66], [1 / 3, 1 / 3, 1 / 3]]
     np.testing.assert_allclose(found.probabilities, expected, rtol=1e-12)
@@ -39,7 +38,7 @@ def test_judge_gives_the_probabilities_worked_out_by_hand(hand_model: Model):
 
 def test_a_label_that_the_model_never_saw_has_no_probability(hand_model: Model):
     two = replace(hand_model.label, classes=(C, S), weights=hand_model.label.weights[:, [0, 2]], intercept=np.zeros(2))
-    found = judge(["coach"], replace(hand_model, label=two, theme=None), Masker(hand_model.known))
+    found = judge(["coach"], replace(hand_model, label=two, theme=None))
     np.testing.assert_allclose(found.probabilities, [[8 / 9, 1 / 9, 0.0]], rtol=1e-12)
     assert found.themes == [None]
 

@@ -26,6 +26,7 @@ def test_it_gives_a_fitted_classifier_whose_card_says_what_it_saw(trained: Focus
         "passages": "22 manager-coaching, 16 other, 22 rep-selling",
         "themes": "12 activity, 12 skills, 11 strategy, 9 tools",
         "groups": "57",  # 60 passages, 3 pairs among them
+        "notes": "0",
         "trained with": f"coachfocus {coachfocus.__version__}, scikit-learn {sklearn.__version__}",
     }
 
@@ -56,17 +57,17 @@ def test_the_table_is_not_changed(labelled: pd.DataFrame):
 
 
 def test_what_a_single_note_says_is_not_learned():
-    table = rows(("ride a", C), ("ride b", C), ("deal c", S), ("deal d", S))
+    table = rows(("blorf a", C), ("blorf b", C), ("quimp c", S), ("quimp d", S))
     known = train(table.assign(note=[1, 2, 3, 4])).model_.known
-    assert (word_hash("ride") in known, word_hash("deal") in known) == (True, True)
+    assert (word_hash("blorf") in known, word_hash("quimp") in known) == (True, True)
     known = train(table.assign(note=[1, 1, 3, 4])).model_.known
-    assert (word_hash("ride") in known, word_hash("deal") in known) == (False, True)
+    assert (word_hash("blorf") in known, word_hash("quimp") in known) == (False, True)
 
 
 def test_both_sides_of_a_pair_are_one_source():
-    table = rows(("ride a", C), ("ride b", S), ("deal c", C), ("deal d", S), pair=["p", "p", None, None])
+    table = rows(("blorf a", C), ("blorf b", S), ("quimp c", C), ("quimp d", S), pair=["p", "p", None, None])
     known = train(table).model_.known
-    assert (word_hash("ride") in known, word_hash("deal") in known) == (False, True)
+    assert (word_hash("blorf") in known, word_hash("quimp") in known) == (False, True)
 
 
 def test_weights_count():
@@ -104,17 +105,19 @@ def test_without_themes_the_model_has_none(labelled: pd.DataFrame):
         (
             rows(("x", C), ("y", C)),
             LabelError,
-            "y has only one class, expected at least two: 2 manager-coaching; add texts with another label",
+            "labelled passages have only one class, expected at least two: 2 manager-coaching; "
+            "add passages with another label",
         ),
         (
             rows(("x", C), ("y", S), weight=[1, 0]),
             LabelError,
-            "y has only one class, expected at least two: 1 manager-coaching; add texts with another label",
+            "labelled passages have only one class, expected at least two: 1 manager-coaching; "
+            "add passages with another label",
         ),
         (
             rows(("x", C), ("y", S), weight=[0, 0]),
             InputError,
-            "sample_weight must hold one finite number from 0 up a text, not all of them zero",
+            "every weight is 0, expected passages that count; leave the column out to let all count alike",
         ),
         (
             rows(("ride", C), ("deal", S)),

@@ -104,6 +104,8 @@ class Job:
         Stop at the first row or file that can't be read.
     n_jobs : int
         Number of processes.
+    context : bool
+        Judge each passage with the others of its note in view.
     """
 
     paths: tuple[str, ...]
@@ -113,6 +115,7 @@ class Job:
     roster: Roster | None = None
     strict: bool = False
     n_jobs: int = 1
+    context: bool = True
 
 
 def run(
@@ -181,7 +184,7 @@ def _scored(job: Job, model: Model, ledger: Ledger) -> Iterator[tuple[list[Note]
     """Score the notes of a job chunk by chunk, each chunk with the records that it was made of."""
     waiting: deque[list[Note]] = deque()
     roles = None if job.roster is None else job.roster.roles
-    for passages, scores in score_chunks(_chunks(job, ledger, waiting), model, roles, job.n_jobs):
+    for passages, scores in score_chunks(_chunks(job, ledger, waiting), model, roles, job.n_jobs, context=job.context):
         yield waiting.popleft(), passages, scores
 
 

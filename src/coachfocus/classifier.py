@@ -12,8 +12,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 
 from coachfocus.errors import CoachFocusError, InputError, InputTypeError, LabelError, shown
-from coachfocus.features import FeatureSettings, Masker, extract
-from coachfocus.fitting import TrainingSet, count_labels, fit_model
+from coachfocus.examples import TrainingSet
+from coachfocus.features import FeatureSettings, shipped_lexicon
+from coachfocus.fitting import count_labels, fit_model
 from coachfocus.labels import LABELS, OTHER, THEMES
 from coachfocus.model import FloatArray, Model
 from coachfocus.passages import body_start
@@ -36,7 +37,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Inverse of the regularization, as in scikit-learn.
     window : int, default=5
         An ordered pair spans at most this many words; 0 leaves pairs out.
-    bits : int, default=20
+    bits : int, default=21
         Features are hashed into ``2**bits`` buckets.
     min_groups : int, default=2
         A word or a feature counts only if at least so many groups of texts have it (each text is a group of its own
@@ -62,7 +63,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ['manager-coaching']
     """
 
-    def __init__(self, C: float = 3.0, window: int = 5, bits: int = 20, min_groups: int = 2) -> None:
+    def __init__(self, C: float = 3.0, window: int = 5, bits: int = 21, min_groups: int = 2) -> None:
         self.C = C
         self.window = window
         self.bits = bits
@@ -137,7 +138,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "add texts with another label"
             )
         settings = FeatureSettings(int(self.bits), int(self.window))
-        self._adopt(fit_model(examples, settings, self.C, int(self.min_groups)))
+        self._adopt(fit_model(examples, settings, shipped_lexicon(), self.C, int(self.min_groups)))
         return self
 
     def predict(self, X: Sequence[str]) -> npt.NDArray[np.str_]:
@@ -170,8 +171,8 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Calibrated probabilities in the order of `classes_`; each row sums to one.
         """
         model = self._fitted()
-        features = extract(_texts(X), Masker(model.known), model.settings)
-        return model.label.probabilities(model.label.scores(model.rows(features), features.indptr))
+        labels, _ = model.scores(model.features(_texts(X)))
+        return model.label.probabilities(labels)
 
     def predict_theme(self, X: Sequence[str]) -> npt.NDArray[np.object_]:
         """Predict the theme of each text, as if it were on topic.
@@ -194,9 +195,8 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model = self._fitted()
         if model.theme is None:
             raise InputError("this classifier was fitted without themes; pass fit(X, y, themes=...) with two or more")
-        features = extract(_texts(X), Masker(model.known), model.settings)
-        scores = model.theme.scores(model.rows(features), features.indptr)
-        return np.asarray(np.array(model.theme.classes, dtype=object)[scores.argmax(axis=1)])
+        _, themes = model.scores(model.features(_texts(X)))
+        return np.asarray(np.array(model.theme.classes, dtype=object)[themes.argmax(axis=1)])
 
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "model_")

@@ -123,6 +123,7 @@ def _add_score(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     score.add_argument("--id-column", metavar="NAME", help="the column that holds their ids")
     score.add_argument("--audience", choices=AUDIENCES, help="with whom the talk is, where the files do not tell")
     score.add_argument("--roster", metavar="FILE", type=Path, help="a CSV file with the columns name and role")
+    score.add_argument("--no-context", dest="context", action="store_false", help="judge each passage by itself")
     score.add_argument("--with-text", action="store_true", help="write note text too")
     score.add_argument("--strict", action="store_true", help="stop at the first row that can't be read")
     score.add_argument("--jobs", type=int, default=1, metavar="N", help="processes; -1 for all cores (default: 1)")
@@ -184,6 +185,7 @@ def _score(options: argparse.Namespace) -> int:
         roster=_read_roster(options.roster) if options.roster else None,
         strict=options.strict,
         n_jobs=options.jobs,
+        context=options.context,
     )
     model = resolve_model(_named(options.model))
     ledger = run(job, model, options.output, options.passages, with_text=options.with_text)

@@ -42,6 +42,7 @@ def score(
     *,
     text: str = "text",
     roster: pd.DataFrame | None = None,
+    context: bool = True,
     n_jobs: int = 1,
     progress: bool = False,
 ) -> pd.DataFrame:
@@ -61,6 +62,8 @@ def score(
         Name of the column of notes in a DataFrame.
     roster : DataFrame, optional
         Columns ``name`` and ``role`` (``leader``, ``manager``, ``rep``, ``customer``).
+    context : bool, default=True
+        Judge each passage with the others of its note in view; False judges it by its own words alone.
     n_jobs : int, default=1
         Number of processes, through joblib; -1 for all cores.
     progress : bool, default=False
@@ -91,7 +94,11 @@ def score(
     ['label', 'confidence', 'coaching_share']
     """
     texts, index, audiences, roles = _take(notes, text, roster)
-    rows = (row for _, scores in _chunks(texts, audiences, model, roles, n_jobs, progress) for row in scores)
+    rows = (
+        row
+        for _, scores in _chunks(texts, audiences, model, roles, n_jobs, context=context, progress=progress)
+        for row in scores
+    )
     return _frame(rows, NOTE_COLUMNS, index)
 
 
@@ -101,6 +108,7 @@ def score_passages(
     *,
     text: str = "text",
     roster: pd.DataFrame | None = None,
+    context: bool = True,
     n_jobs: int = 1,
     progress: bool = False,
 ) -> pd.DataFrame:
@@ -116,6 +124,8 @@ def score_passages(
         As for `score`.
     roster : DataFrame, optional
         As for `score`.
+    context : bool, default=True
+        As for `score`.
     n_jobs : int, default=1
         As for `score`.
     progress : bool, default=False
@@ -130,7 +140,7 @@ def score_passages(
         ``review_reason``, ``ask_instead``, ``because`` (the words that weighed most).
     """
     texts, _, audiences, roles = _take(notes, text, roster)
-    found = _chunks(texts, audiences, model, roles, n_jobs, progress)
+    found = _chunks(texts, audiences, model, roles, n_jobs, context=context, progress=progress)
     return _frame((row for passages, _ in found for row in passages), PASSAGE_COLUMNS, None)
 
 
@@ -197,11 +207,13 @@ def _chunks(
     model: AnyModel,
     roster: Roster | None,
     n_jobs: int,
+    *,
+    context: bool,
     progress: bool,
 ) -> Iterator[tuple[list[PassageScore], list[NoteScore]]]:
     size = NOTES_A_CHUNK
     chunks = ((texts[i : i + size], audiences[i : i + size]) for i in range(0, len(texts), size))
-    done = score_chunks(chunks, resolve_model(model), None if roster is None else roster.roles, n_jobs)
+    done = score_chunks(chunks, resolve_model(model), None if roster is None else roster.roles, n_jobs, context=context)
     with progress_bar(len(texts), show=progress) as advance:
         for passages, scores in done:
             yield passages, scores

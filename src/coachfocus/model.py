@@ -11,14 +11,16 @@ any batch and in any order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from coachfocus.features import Features, FeatureSettings
+from coachfocus.context import Context
+from coachfocus.features import NO_LEXICON, Features, FeatureSettings, Lexicon, Masker, extract
+from coachfocus.labels import LABELS, THEMES
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -123,7 +125,11 @@ class Model:
     theme : Linear or None
         Which theme, given that the text is on topic; None where training had fewer than two themes.
     threshold : float
-        A passage whose confidence lies below is a close call.
+        A passage that stands alone and whose confidence lies below is a close call.
+    lexicon : Lexicon
+        The classes of words.
+    context : Context or None
+        How talk goes on within notes; None where training had too few notes.
     card : mapping of str to str
         What the model was trained on and with, for people.
     """
@@ -134,7 +140,68 @@ class Model:
     label: Linear
     theme: Linear | None
     threshold: float
+    lexicon: Lexicon = NO_LEXICON
+    context: Context | None = None
     card: Mapping[str, str] = field(default_factory=dict)
+
+    def features(self, texts: Sequence[str], roles: Mapping[str, str] | None = None) -> Features:
+        """Turn texts into the features that this model knows how to weigh.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            One text a passage.
+        roles : mapping of str to str, optional
+            From names in lower case to roles, from a roster.
+
+        Returns
+        -------
+        Features
+            In the order of the texts.
+        """
+        return extract(texts, Masker(self.known, roles), self.settings, self.lexicon)
+
+    def scores(self, features: Features) -> tuple[FloatArray, FloatArray]:
+        """Score texts, each alone.
+
+        Parameters
+        ----------
+        features : Features
+            From `features`.
+
+        Returns
+        -------
+        labels : array of float64, shape (n_texts, n_classes)
+            In the order of ``label.classes``.
+        themes : array of float64, shape (n_texts, n_themes)
+            In the order of ``theme.classes``; no columns where the model has no themes.
+        """
+        rows = self.rows(features)
+        labels = self.label.scores(rows, features.indptr)
+        return labels, np.zeros((len(labels), 0)) if self.theme is None else self.theme.scores(rows, features.indptr)
+
+    def probabilities(self, labels: FloatArray, themes: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Turn scores into calibrated probabilities.
+
+        Parameters
+        ----------
+        labels, themes : array of float64
+            From `scores`.
+
+        Returns
+        -------
+        labels : array of float64, shape (n_texts, 3)
+            In the order of `coachfocus.labels.LABELS`; a label that the model never saw has 0.
+        themes : array of float64, shape (n_texts, 4)
+            In the order of `coachfocus.labels.THEMES`, if the text is on topic; all alike where the model has none.
+        """
+        found = np.zeros((len(labels), len(LABELS)))
+        found[:, [LABELS.index(c) for c in self.label.classes]] = self.label.probabilities(labels)
+        if self.theme is None:
+            return found, np.full((len(labels), len(THEMES)), 1 / len(THEMES))
+        found_themes = np.zeros((len(labels), len(THEMES)))
+        found_themes[:, [THEMES.index(c) for c in self.theme.classes]] = self.theme.probabilities(themes)
+        return found, found_themes
 
     def rows(self, features: Features) -> npt.NDArray[np.int64]:
         """Find the row of the weights that belongs to each feature.

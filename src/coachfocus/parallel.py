@@ -18,7 +18,7 @@ Scored = tuple[list[PassageScore], list[NoteScore]]
 
 
 def score_chunks(
-    chunks: Iterable[Chunk], model: Model, roles: Mapping[str, str] | None, n_jobs: int
+    chunks: Iterable[Chunk], model: Model, roles: Mapping[str, str] | None, n_jobs: int, *, context: bool = True
 ) -> Iterator[Scored]:
     """Score chunks of notes.
 
@@ -32,6 +32,8 @@ def score_chunks(
         From a roster.
     n_jobs : int
         Number of processes; -1 for all cores.
+    context : bool
+        Whether the passages of a note are judged with those around them.
 
     Yields
     ------
@@ -55,11 +57,13 @@ def score_chunks(
             first += len(texts)
 
     if n_jobs == 1:
-        yield from (score_notes(*task) for task in tasks())
+        yield from (score_notes(*task, context=context) for task in tasks())
     else:
         from joblib import Parallel, delayed
 
-        yield from Parallel(n_jobs=n_jobs, return_as="generator")(delayed(score_notes)(*task) for task in tasks())
+        yield from Parallel(n_jobs=n_jobs, return_as="generator")(
+            delayed(score_notes)(*task, context=context) for task in tasks()
+        )
 
 
 @contextmanager

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import sklearn
 
 from coachfocus.classifier import FocusClassifier
-from coachfocus.fitting import count_labels
+from coachfocus.errors import InputError, LabelError
+from coachfocus.examples import TrainingSet
+from coachfocus.features import FeatureSettings, shipped_lexicon
+from coachfocus.fitting import count_labels, fit_model
 from coachfocus.labelled import check_labelled
 from coachfocus.version import __version__
 
@@ -24,7 +28,8 @@ def train(labelled: pd.DataFrame) -> FocusClassifier:
     labelled : DataFrame
         Columns ``text`` (one passage a row) and ``label`` (``manager-coaching``, ``rep-selling`` or ``other``).
         Optional: ``theme`` (``activity``, ``skills``, ``tools``, ``strategy``), ``weight`` (how much a passage
-        counts), ``group`` (passages that must not be split in calibration; by default those of one ``note`` or one
+        counts), ``note``, ``position`` and ``speaker`` (which let the model learn how talk goes on within notes),
+        ``group`` (passages that must not be split in calibration; by default those of one ``note`` or one
         contrast ``pair``).
 
     Returns
@@ -48,13 +53,30 @@ def train(labelled: pd.DataFrame) -> FocusClassifier:
     ['manager-coaching', 'rep-selling']
     """
     rows = check_labelled(labelled)
-    classifier = FocusClassifier().fit(
-        rows.texts, rows.labels, sample_weight=rows.weights, themes=rows.themes, groups=rows.groups
+    rows = rows.take([i for i, weight in enumerate(rows.weights) if weight])  # a weight of 0 is as good as not there
+    if not rows.labels:
+        raise InputError("every weight is 0, expected passages that count; leave the column out to let all count alike")
+    if len(set(rows.labels)) < 2:
+        raise LabelError(
+            f"labelled passages have only one class, expected at least two: {count_labels(rows.labels)}; "
+            "add passages with another label"
+        )
+    examples = TrainingSet(
+        texts=rows.bodies(),
+        labels=np.array(rows.labels),
+        themes=np.array(rows.themes, dtype=object),
+        weights=np.array(rows.weights),
+        groups=np.unique(rows.groups, return_inverse=True)[1].astype(np.int64),
+        chains=rows.chains(),
     )
+    blank = FocusClassifier()
+    settings = FeatureSettings(blank.bits, blank.window)
+    model = fit_model(examples, settings, shipped_lexicon(), blank.C, blank.min_groups)
     card = {
         "passages": count_labels(rows.labels),
         "themes": count_labels([t for t in rows.themes if t is not None]),
         "groups": str(len(set(rows.groups))),
+        "notes": str(len(examples.chains.starts) - 1),
         "trained with": f"coachfocus {__version__}, scikit-learn {sklearn.__version__}",
     }
-    return FocusClassifier.from_model(replace(classifier.model_, card=card))
+    return FocusClassifier.from_model(replace(model, card=card))

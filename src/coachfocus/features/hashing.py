@@ -1,7 +1,8 @@
-"""Tokens → buckets: words, neighbouring pairs, ordered pairs within a window, and character n-grams of words.
+"""Tokens → buckets: words, neighbouring pairs, ordered pairs within a window, character n-grams, and classes of words.
 
 Who does what to whom decides the label, and that is in the order of words: "(she) asked the buyer" and "the buyer
-asked (her)" have the same words and other ordered pairs. Hashing is that of Weinberger et al. 2009, "Feature hashing
+asked (her)" have the same words and other ordered pairs. The same is said once more in classes of words: "someone
+observed a customer" and "a customer observed someone". Hashing is that of Weinberger et al. 2009, "Feature hashing
 for large scale multitask learning", without its sign.
 """
 
@@ -14,14 +15,18 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from coachfocus.features.lexicon import NO_LEXICON, Lexicon
 from coachfocus.features.tokens import BOUNDARY, MASKS, MERGED, Masker, Speller, tokenize
 
-# The kinds of features; each has its own quarter of the buckets.
+# The kinds of features; each has its own eighth of the buckets. A pair of classes has one class at least.
 WORD: Final = 0
 NEIGHBOURS: Final = 1
 ORDERED_PAIR: Final = 2
 CHARACTERS: Final = 3
-_KIND_BITS: Final = 2
+CLASS: Final = 4
+CLASS_NEIGHBOURS: Final = 5
+CLASS_PAIR: Final = 6
+_KIND_BITS: Final = 3
 
 _P1, _P2, _P3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
 
@@ -32,7 +37,7 @@ class FeatureSettings:
 
     Parameters
     ----------
-    bits : int, default=20
+    bits : int, default=21
         There are ``2**bits`` buckets.
     window : int, default=5
         An ordered pair spans at most this many words.
@@ -40,7 +45,7 @@ class FeatureSettings:
         Lengths of the character n-grams, word borders counted in; none where `longest` is 0.
     """
 
-    bits: int = 20
+    bits: int = 21
     window: int = 5
     shortest: int = 3
     longest: int = 5
@@ -56,7 +61,7 @@ class FeatureSettings:
         Returns
         -------
         array of int64, shape (n,)
-            `WORD`, `NEIGHBOURS`, `ORDERED_PAIR` or `CHARACTERS`.
+            `WORD` to `CLASS_PAIR`.
         """
         return buckets.astype(np.int64) >> (self.bits - _KIND_BITS)
 
@@ -93,7 +98,7 @@ class Features:
     words: npt.NDArray[np.int64]
 
 
-def extract(texts: Sequence[str], masker: Masker, settings: FeatureSettings) -> Features:
+def extract(texts: Sequence[str], masker: Masker, settings: FeatureSettings, lexicon: Lexicon = NO_LEXICON) -> Features:
     """Turn texts into features.
 
     Parameters
@@ -104,6 +109,8 @@ def extract(texts: Sequence[str], masker: Masker, settings: FeatureSettings) -> 
         Knows the words of the model and the names of a roster.
     settings : FeatureSettings
         Number of buckets and width of the window.
+    lexicon : Lexicon
+        The classes of words.
 
     Returns
     -------
@@ -121,7 +128,7 @@ def extract(texts: Sequence[str], masker: Masker, settings: FeatureSettings) -> 
     owner = np.repeat(np.arange(len(texts)), np.diff(starts))
     words, unknown = _count_words(tokens, masker, owner, len(texts))
     kept = np.flatnonzero(_keep(hashes))
-    buckets, first, second = _pair(hashes[kept].astype(np.uint64), settings)
+    buckets, first, second = _pair(hashes[kept], lexicon.classify(hashes[kept]), settings)
     spelled, speller = _spell(tokens, hashes, settings)
     buckets = np.concatenate((buckets, spelled))
     first, second = np.concatenate((kept[first], speller)), np.concatenate((kept[second], speller))
@@ -149,19 +156,22 @@ def _count_words(
 
 
 def _pair(
-    hashes: npt.NDArray[np.uint64], settings: FeatureSettings
+    words: npt.NDArray[np.uint32], classes: npt.NDArray[np.uint64], settings: FeatureSettings
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Hash words and ordered pairs into buckets; give for each the positions of its first and second word."""
-    sentence = np.cumsum(hashes == np.uint64(BOUNDARY))  # no pair reaches over the end of a sentence
-    word = np.flatnonzero(hashes != np.uint64(BOUNDARY))
-    buckets, firsts, seconds = [_bucket(hashes[word] * _P1, WORD, settings)], [word], [word]
+    """Hash words, classes and ordered pairs of both into buckets; give for each the positions of its two words."""
+    sentence = np.cumsum(words == BOUNDARY)  # no pair reaches over the end of a sentence
+    spelled, classed = words.astype(np.uint64), classes >= 2**32
+    word, of_class = np.flatnonzero(words != BOUNDARY), np.flatnonzero(classed)
+    buckets = [_bucket(spelled[word] * _P1, WORD, settings), _bucket(classes[of_class] * _P1, CLASS, settings)]
+    firsts, seconds = [word, of_class], [word, of_class]
     for distance in range(1, settings.window + 1):
         left = np.flatnonzero(sentence[distance:] == sentence[:-distance])
-        right = left + distance
-        kind = NEIGHBOURS if distance == 1 else ORDERED_PAIR
-        buckets.append(_bucket(((hashes[left] * _P2) ^ (hashes[right] * _P1)) * _P3, kind, settings))
-        firsts.append(left)
-        seconds.append(right)
+        in_class = left[classed[left] | classed[left + distance]]
+        word_kind, class_kind = (NEIGHBOURS, CLASS_NEIGHBOURS) if distance == 1 else (ORDERED_PAIR, CLASS_PAIR)
+        for hashes, kind, one in ((spelled, word_kind, left), (classes, class_kind, in_class)):
+            buckets.append(_bucket(((hashes[one] * _P2) ^ (hashes[one + distance] * _P1)) * _P3, kind, settings))
+            firsts.append(one)
+            seconds.append(one + distance)
     return np.concatenate(buckets), np.concatenate(firsts), np.concatenate(seconds)
 
 

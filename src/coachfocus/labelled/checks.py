@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import math
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Final
 
 import pandas as pd
 
-from coachfocus.errors import InputError, InputTypeError, LabelError, ReadError, UnsupportedFormatError, listed, shown
+from coachfocus.context import Chains, make_chains
+from coachfocus.errors import InputError, InputTypeError, LabelError, listed, shown
 from coachfocus.labels import LABELS, OTHER, THEMES
+from coachfocus.passages import body_start, is_heading, speaker_of
 
-_OPTIONAL: Final = ("theme", "weight", "group", "note", "pair", "position")
+_OPTIONAL: Final = ("theme", "weight", "group", "note", "pair", "position", "speaker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,8 @@ class Labelled:
         The note that a passage stands in, the contrast pair that it is a side of.
     positions : list of float
         Its place in the note.
+    speakers : list of str or None
+        Who speaks it.
     """
 
     texts: list[str]
@@ -48,6 +47,47 @@ class Labelled:
     notes: list[str | None]
     pairs: list[str | None]
     positions: list[float]
+    speakers: list[str | None]
+
+    def take(self, rows: Sequence[int]) -> Labelled:
+        """Pick passages.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Where they stand.
+
+        Returns
+        -------
+        Labelled
+            Those passages, in that order.
+        """
+        return Labelled(*([getattr(self, field.name)[i] for i in rows] for field in fields(self)))
+
+    def bodies(self) -> list[str]:
+        """Take bullet, time and speaker off the passages.
+
+        Returns
+        -------
+        list of str
+            The words of each passage.
+        """
+        return [text[body_start(text) :] for text in self.texts]
+
+    def chains(self) -> Chains:
+        """Put the passages of each note in order.
+
+        Returns
+        -------
+        Chains
+            Passages that stand in no note are in none.
+        """
+        members: dict[str, list[int]] = {}
+        for row, note in enumerate(self.notes):
+            if note is not None:
+                members.setdefault(note, []).append(row)
+        notes = [sorted(rows, key=lambda row: self.positions[row]) for rows in members.values()]
+        return make_chains(notes, [is_heading(text) for text in self.texts], self.speakers)
 
 
 def check_labelled(table: pd.DataFrame) -> Labelled:
@@ -56,7 +96,8 @@ def check_labelled(table: pd.DataFrame) -> Labelled:
     Parameters
     ----------
     table : DataFrame
-        Columns ``text`` and ``label``; optional ``theme``, ``weight``, ``group``, ``note``, ``pair``, ``position``.
+        Columns ``text`` and ``label``; optional ``theme``, ``weight``, ``group``, ``note``, ``pair``, ``position``,
+        ``speaker`` (else the name that heads the text).
         Where there is no ``group``, passages of one note and both sides of a pair are a group, and so are notes that a
         pair binds together.
 
@@ -98,28 +139,11 @@ def check_labelled(table: pd.DataFrame) -> Labelled:
         positions=[
             float(i) if p is None else _number("position", i, p) for i, p in enumerate(_cells(table, "position"))
         ],
+        speakers=[
+            speaker_of(text) if told is None else told
+            for text, told in zip(texts, _cells(table, "speaker"), strict=True)
+        ],
     )
-
-
-def read_labelled(paths: Sequence[str | Path]) -> pd.DataFrame:
-    """Read labelled passages from CSV or JSON Lines files, cells as they stand.
-
-    Parameters
-    ----------
-    paths : sequence of str or Path
-        Files with the columns ``text`` and ``label`` and any others.
-
-    Returns
-    -------
-    DataFrame
-        All rows, in order; missing where a file lacks a column.
-
-    Raises
-    ------
-    ReadError
-        If a file can't be read or a row does not fit; names file and line.
-    """
-    return pd.DataFrame([row for path in paths for row in _rows(Path(path))], dtype=object)
 
 
 def _check_columns(names: list[str]) -> None:
@@ -129,65 +153,6 @@ def _check_columns(names: list[str]) -> None:
     for optional in _OPTIONAL:
         if names.count(optional) > 1:
             raise InputError(f"the column {optional!r} stands {names.count(optional)} times; drop or rename one")
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    suffix = path.suffix.lower()
-    if suffix not in (".csv", ".jsonl"):
-        raise UnsupportedFormatError(
-            f"suffix {suffix or 'none'}, expected .csv or .jsonl; save it as one of them", str(path)
-        )
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise ReadError(f"can't be read ({error.strerror}); check the path", str(path)) from None
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ReadError("not UTF-8; save the file as UTF-8", str(path), line) from None
-    file = io.StringIO(text, newline="")
-    yield from _csv_rows(file, path) if suffix == ".csv" else _json_rows(file, path)
-
-
-def _csv_rows(file: io.StringIO, path: Path) -> Iterator[dict[str, Any]]:
-    csv.field_size_limit(2**31 - 1)
-    rows = _csv_cells(file, path)
-    _, header = next(rows, (0, []))
-    header = [name.strip() for name in header]
-    twice = [name for name, times in Counter(header).items() if name and times > 1]
-    if twice:
-        raise ReadError(f"the column {shown(twice[0])} stands more than once; drop or rename one", str(path), 1)
-    for line, cells in rows:
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            message = f"{len(cells)} cells, expected {len(header)} as in the header; quote cells that hold commas"
-            raise ReadError(message, str(path), line)
-        yield dict(zip(header, cells, strict=True))
-
-
-def _csv_cells(file: io.StringIO, path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line that it ends on; quotes are read strictly, lest an open one swallow the rows below."""
-    reader = csv.reader(file, strict=True)
-    try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error:
-        message = "a quote opens or closes where none is expected; double the quotes inside of quoted cells"
-        raise ReadError(message, str(path), reader.line_num) from None
-
-
-def _json_rows(file: io.StringIO, path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(file, start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):  # too deep, and numbers too long, are no JSONDecodeError
-            raise ReadError("not JSON; expected one object a line", str(path), number) from None
-        if not isinstance(row, dict):
-            raise ReadError(f"holds a {type(row).__name__}, expected one object a line", str(path), number)
-        yield row
 
 
 def _cells(table: pd.DataFrame, column: str) -> list[str | None]:
