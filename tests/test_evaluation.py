@@ -11,7 +11,8 @@ import pytest
 
 from coachfocus.classifier import FocusClassifier
 from coachfocus.errors import InputError, InputTypeError, LabelError, ModelFileError
-from coachfocus.evaluation import Evaluation, Figure, calibration_error, evaluate
+from coachfocus.evaluation import Evaluation, Figure, evaluate
+from coachfocus.measures import calibration_error
 from coachfocus.store import save
 
 C, S, OTHER = "manager-coaching", "rep-selling", "other"
@@ -158,7 +159,14 @@ def test_a_passage_is_judged_whole(hand_classifier: FocusClassifier):
 
 def test_figures_that_have_nothing_to_rest_on_are_left_out(hand_classifier: FocusClassifier):
     found = evaluate(rows(("the", C), ("we", S)), hand_classifier)
-    assert list(found.figures) == ["accuracy", "macro F1", "calibration error", "not marked for review"]
+    assert list(found.figures) == [
+        "accuracy",
+        "macro F1",
+        "Brier score",
+        "calibration error",
+        "accuracy at 80 % answered",
+        "not marked for review",
+    ]
     assert values(found, "not marked for review") == {"model": 0.0}
 
 

@@ -18,11 +18,11 @@ LEVELS = {
     "notes": 1, "passages": 1, "features": 1, "context": 1, "focus": 1, "questions": 1, "review": 1, "roster": 1,
     "baselines": 1,
     "labelled": 2, "examples": 2, "model": 2, "note_scoring": 2,
-    "model_file": 3, "explaining": 3, "solving": 3, "calibration": 3,
+    "model_file": 3, "explaining": 3, "solving": 3, "calibration": 3, "measures": 3,
     "scoring": 4, "fitting": 4,
     "classifier": 5, "parallel": 5, "writing": 5,
     "store": 6, "training": 6, "frames": 6, "batch": 6,
-    "evaluation": 7, "terminal": 7,
+    "evaluation": 7, "terminal": 7, "summarizing": 7,
     "cli": 8,
 }  # fmt: skip
 FOLDER = Path(coachfocus.__file__).parent

@@ -33,6 +33,7 @@ def equal(one: Model, other: Model) -> bool:
         and np.array_equal(one.buckets, other.buckets)
         and np.array_equal(one.lexicon.words, other.lexicon.words)
         and np.array_equal(one.lexicon.classes, other.lexicon.classes)
+        and np.array_equal(one.confusion, other.confusion)
         and same_context(one.context, other.context)
         and all(
             (a.classes, a.step, a.temperature) == (b.classes, b.step, b.temperature)
@@ -111,6 +112,7 @@ def models(draw: st.DrawFn) -> Model:
         draw(st.none() | st.just(0)) if draw(st.booleans()) else linear(THEMES, len(buckets)),
         draw(st.floats(0, 1)),
         Lexicon(np.array(words, np.uint32), np.arange(len(words), dtype=np.uint8)),
+        np.array(draw(st.lists(st.integers(0, 2**40), min_size=9, max_size=9))).reshape(3, 3),
         context() if draw(st.booleans()) else None,
         draw(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.text(max_size=5), max_size=3)),
     )
@@ -133,7 +135,7 @@ def test_a_model_read_back_gives_the_same_probabilities_to_the_bit(trained, labe
 
 def test_the_file_is_a_zip_of_a_manifest_and_plain_arrays(hand_model: Model):
     content = members(dump(hand_model))
-    arrays = ["buckets", "known", "label_weights", "lexicon_classes", "lexicon_words", "theme_weights"]
+    arrays = ["buckets", "confusion", "known", "label_weights", "lexicon_classes", "lexicon_words", "theme_weights"]
     assert sorted(content) == sorted([*(f"{name}.npy" for name in arrays), "manifest.json"])
     manifest = json.loads(content.pop("manifest.json"))
     assert sorted(manifest) == ["card", "context", "features", "format", "label", "members", "theme", "threshold"]
@@ -146,7 +148,7 @@ def test_the_file_is_a_zip_of_a_manifest_and_plain_arrays(hand_model: Model):
     for name, data in content.items():
         entry = manifest["members"][name]
         assert entry == {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-        assert np.load(io.BytesIO(data), allow_pickle=False).dtype.str in ("<u4", "<i2", "|u1")
+        assert np.load(io.BytesIO(data), allow_pickle=False).dtype.str in ("<u4", "<i2", "<i8", "|u1")
 
 
 def test_a_file_of_format_2_loads_in_every_later_version():
@@ -159,6 +161,7 @@ def test_a_file_of_format_2_loads_in_every_later_version():
     content = {
         "lexicon_words.npy": array("<u4", "(1,)", (5).to_bytes(4, "little")),
         "lexicon_classes.npy": array("|u1", "(1,)", bytes([3])),
+        "confusion.npy": array("<i8", "(3, 3)", b"".join(n.to_bytes(8, "little") for n in range(9))),
         "known.npy": array("<u4", "(1,)", (7).to_bytes(4, "little")),
         "buckets.npy": array("<u4", "(1,)", (9).to_bytes(4, "little")),
         "label_weights.npy": array(
@@ -186,7 +189,10 @@ def test_a_file_of_format_2_loads_in_every_later_version():
     )
     known, buckets = np.array([7], np.uint32), np.array([9], np.uint32)
     lexicon = Lexicon(np.array([5], np.uint32), np.array([3], np.uint8))
-    assert equal(model, Model(FeatureSettings(12, 4, 3, 5), known, buckets, weights, None, 0.8, lexicon))
+    assert equal(
+        model,
+        Model(FeatureSettings(12, 4, 3, 5), known, buckets, weights, None, 0.8, lexicon, np.arange(9).reshape(3, 3)),
+    )
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coachfocus.notes import read_notes as read_notes
     from coachfocus.store import load as load
     from coachfocus.store import save as save
+    from coachfocus.summarizing import summarize as summarize
     from coachfocus.training import train as train
 
 _ROOMS = {
@@ -30,6 +31,7 @@ _ROOMS = {
     "save": "store",
     "score": "frames",
     "score_passages": "frames",
+    "summarize": "summarizing",
     "train": "training",
 }
 __all__ = sorted(_ROOMS)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
 from coachfocus.calibration import choose_temperature, choose_threshold
-from coachfocus.context import Context, fit_context
+from coachfocus.context import fit_context
 from coachfocus.errors import InputError
 from coachfocus.examples import TrainingSet
 from coachfocus.features import FeatureSettings, Lexicon
@@ -73,9 +73,17 @@ def fit_model(
     chances = label.probabilities(labels[held])
     threshold = choose_threshold(chances.max(axis=1), chances.argmax(axis=1) == right[held])
     model = replace(model, label=label, theme=theme, threshold=threshold)
-    if len(examples.chains.starts) <= ENOUGH_NOTES:
+    if not set(model.label.classes) <= set(LABELS):  # numbers, from tools of scikit-learn
         return model
-    return replace(model, context=_fit_context(model, examples, labels, themes, held))
+    chances, theme_chances = model.probabilities(labels, themes)
+    if len(examples.chains.starts) <= ENOUGH_NOTES:
+        return replace(model, confusion=_confusion(chances, examples.labels, np.flatnonzero(held)))
+    context, chains = fit_context(examples.states(), examples.chains), examples.chains
+    chances, _ = context.smooth(chances, theme_chances, chains)
+    rows = chains.rows[held[chains.rows]]
+    sure, column = chances[rows].max(axis=1), chances[rows].argmax(axis=1)
+    context = replace(context, threshold=choose_threshold(sure, np.array(LABELS)[column] == examples.labels[rows]))
+    return replace(model, confusion=_confusion(chances, examples.labels, rows), context=context)
 
 
 def held_out_scores(
@@ -136,16 +144,11 @@ def _calibrate(linear: Linear, scores: FloatArray, right: npt.NDArray[np.int64],
     return replace(linear, temperature=choose_temperature(scores, right, weights))
 
 
-def _fit_context(
-    model: Model, examples: TrainingSet, labels: FloatArray, themes: FloatArray, held: npt.NDArray[np.bool_]
-) -> Context:
-    """How talk goes on, and from which confidence on passages that are seen in their notes keep the promise."""
-    context, chains = fit_context(examples.states(), examples.chains), examples.chains
-    smooth, _ = context.smooth(*model.probabilities(labels, themes), chains)
-    rows = chains.rows[held[chains.rows]]
-    truth = np.array([LABELS.index(label) for label in examples.labels[rows].tolist()], dtype=np.int64)
-    threshold = choose_threshold(smooth[rows].max(axis=1), smooth[rows].argmax(axis=1) == truth)
-    return replace(context, threshold=threshold)
+def _confusion(chances: FloatArray, truth: npt.NDArray[np.str_], rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many of the rows of each label got each label."""
+    actual = np.array([LABELS.index(label) for label in truth[rows].tolist()], dtype=np.int64)
+    n = len(LABELS)
+    return np.bincount(actual * n + chances[rows].argmax(axis=1), minlength=n * n).reshape(n, n)
 
 
 def count_labels(labels: Sequence[str]) -> str:

@@ -128,6 +128,9 @@ class Model:
         A passage that stands alone and whose confidence lies below is a close call.
     lexicon : Lexicon
         The classes of words.
+    confusion : array of int64, shape (3, 3)
+        How many held-out passages of each label (row) got each label (column), in the order of
+        `coachfocus.labels.LABELS`; with their notes in view where there is a context. All 0 where nothing was held out.
     context : Context or None
         How talk goes on within notes; None where training had too few notes.
     card : mapping of str to str
@@ -141,6 +144,7 @@ class Model:
     theme: Linear | None
     threshold: float
     lexicon: Lexicon = NO_LEXICON
+    confusion: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((len(LABELS), len(LABELS)), np.int64))
     context: Context | None = None
     card: Mapping[str, str] = field(default_factory=dict)
 

@@ -83,6 +83,7 @@ def _arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
         "lexicon_classes": model.lexicon.classes,
         "buckets": model.buckets,
         "label_weights": model.label.weights,
+        "confusion": model.confusion,
     }
     if model.theme is not None:
         arrays["theme_weights"] = model.theme.weights

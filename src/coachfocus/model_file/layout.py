@@ -19,6 +19,7 @@ DTYPES: Final = {
     "buckets": "<u4",
     "label_weights": "<i2",
     "theme_weights": "<i2",
+    "confusion": "<i8",
     "context_common": "<f8",
     "context_start": "<f8",
     "context_follow": "<f8",

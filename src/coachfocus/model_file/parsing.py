@@ -93,6 +93,7 @@ def _build(members: dict[str, bytes], source: str) -> Model:
         theme=None if theme is None else _linear(theme, arrays["theme_weights"], THEMES),
         threshold=float(manifest["threshold"]),
         lexicon=Lexicon(arrays["lexicon_words"], arrays["lexicon_classes"]),
+        confusion=arrays["confusion"],
         context=None if manifest["context"] is None else _context(manifest["context"], arrays),
         card={str(k): str(v) for k, v in manifest["card"].items()},
     )
@@ -145,6 +146,8 @@ def _check(model: Model, source: str) -> None:
         and all(len(part.weights) == rows for part in (model.label, model.theme) if part is not None)
         and (rows == 0 or int(model.buckets.max()) < 2**settings.bits)
         and 0.0 <= model.threshold <= 1.0
+        and model.confusion.shape == (len(LABELS), len(LABELS))
+        and bool((model.confusion >= 0).all())
     )
     if not sound:
         raise ModelFileError(f"{source}: its parts do not fit each other; fetch or save the file again")
