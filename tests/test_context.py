@@ -106,7 +106,7 @@ def test_an_answer_takes_the_side_of_what_it_answers():
     rows[:200, 0] = rows[200:, 4] = 1.0  # notes of ten passages, each all on one side
     chains = make_chains([range(i, i + 10) for i in range(0, 400, 10)], [False] * 400, [None] * 400)
     context = fit_context(rows, chains)
-    labels = np.array([[0.9, 0.05, 0.05], [0.45, 0.5, 0.05], [0.9, 0.05, 0.05]])
+    labels = np.array([[0.9, 0.1, 0.0], [0.45, 0.55, 0.0], [0.9, 0.1, 0.0]])
     themes = np.tile([0.97, 0.01, 0.01, 0.01], (3, 1))
     found, _ = context.smooth(labels, themes, make_chains([range(3)], [False] * 3, [None] * 3))
     assert found[1, 0] > 0.9
