@@ -16,6 +16,7 @@ def test_reasons_for_review_stand_from_the_most_basic_on():
         "not text",
         "no words",
         "another language",
+        "boilerplate",
         "mostly unknown words",
         "too short",
         "close call",

@@ -19,6 +19,7 @@ ENGLISH = "He spent the day with her and they talked about it."
         (ENGLISH, 11, 0.5, 0.9, None),
         (ENGLISH, 11, 0.6, 0.1, "mostly unknown words"),
         ("der Kunde und das Angebot", 5, 0.6, 0.9, "another language"),
+        ("Meeting ID: 812 4400 193", 4, 0.0, 0.9, "boilerplate"),
         ("漢字", 1, 0.0, 0.9, "another language"),
         ("🎯", 0, 1.0, 0.9, "no words"),
         ("", 0, 1.0, 0.1, "no words"),
@@ -26,6 +27,29 @@ ENGLISH = "He spent the day with her and they talked about it."
 )
 def test_the_most_basic_reason_is_given(body: str, words: int, unknown: float, confidence: float, expected: str | None):
     assert reason(body, words, unknown, confidence, threshold=0.75) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("Join Zoom Meeting", True),
+        ("Click here to join the Teams meeting", True),
+        ("Sent from my iPhone", True),
+        ("*Disclaimer:* nobody reads this", True),
+        ("This email and any attachments are confidential and intended solely for the addressee.", True),
+        ("If you are not the intended recipient, delete it.", True),
+        ("If you received this, you are not the only one", False),
+        ("To unsubscribe, write to us", True),
+        ("© 2026 Northgate", True),
+        ("Join the call with Ana and say nothing", False),
+        ("He joined our Teams late and watched her demo", False),
+        ("This message to the buyer is too long, let her cut it herself", False),
+        ("The meeting ID was wrong, so the demo began late", False),
+        ("She sent from my list the three that she had never rung", False),
+    ],
+)
+def test_boilerplate(body: str, expected: bool):
+    assert (reason(body, 9, 0.0, 0.9, 0.5) == "boilerplate") is expected
 
 
 @pytest.mark.parametrize(

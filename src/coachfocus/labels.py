@@ -21,15 +21,17 @@ MISSING: Final = "missing text"
 NOT_TEXT: Final = "not text"
 NO_WORDS: Final = "no words"
 ANOTHER_LANGUAGE: Final = "another language"
+BOILERPLATE: Final = "boilerplate"
 TOO_SHORT: Final = "too short"
 UNKNOWN_WORDS: Final = "mostly unknown words"
 CLOSE_CALL: Final = "close call"
-UNJUDGED: Final = (NO_WORDS, ANOTHER_LANGUAGE)  # nothing that a model could judge: `other`
+UNJUDGED: Final = (NO_WORDS, ANOTHER_LANGUAGE, BOILERPLATE)  # nothing that a model could judge: `other`
 REVIEW_REASONS: Final[tuple[str, ...]] = (
     MISSING,
     NOT_TEXT,
     NO_WORDS,
     ANOTHER_LANGUAGE,
+    BOILERPLATE,
     UNKNOWN_WORDS,
     TOO_SHORT,
     CLOSE_CALL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from coachfocus.labels import ANOTHER_LANGUAGE, CLOSE_CALL, NO_WORDS, TOO_SHORT, UNKNOWN_WORDS
+from coachfocus.labels import ANOTHER_LANGUAGE, BOILERPLATE, CLOSE_CALL, NO_WORDS, TOO_SHORT, UNKNOWN_WORDS
 
 SHORT: Final = 3  # words; fewer seldom say who does what to whom
 MOSTLY: Final = 0.5  # share of unknown words from which on the model is guessing
@@ -19,6 +19,26 @@ _FOREIGN: Final = frozenset(
     """der das und nicht ist mit ein eine für auf dem den sie wir le les des et est pour dans une que qui pas nous avec
     el los las por una para con del che di il per non sono het een van niet zijn wij og ikke det er jag inte är
     att som o os não uma em na do się nie jest że w z""".split()
+)
+# What mail and meeting programs put under a note; nobody said it.
+_BOILERPLATE: Final = re.compile(
+    r"""\W{0,8}(?:
+    (?:click\ here\ to\ )?join\ (?:the\ |this\ |our\ |a\ )?(?:zoom|teams|microsoft\ teams|webex|google\ meet|meet)\b
+    |join\ (?:from|with|on)\ (?:pc|google\ meet|your\ (?:computer|phone|mobile))
+    |(?:meeting|conference|webinar)\ id\s*[:#]|(?:passcode|access\ code|meeting\ password|phone\ conference\ id)\s*[:#]
+    |one\ tap\ mobile|find\ (?:your|a)\ local\ number|dial[-\ ]?in\s*(?:number|by|:)|(?:or\ )?call\ in\ \(audio
+    |learn\ more\ about\ teams|meeting\ options\ *\||need\ help\?\ *\|
+    |sent\ from\ my\ \w+|get\ outlook\ for\ |sent\ via\ \w+
+    |(?:un)?subscribe\ (?:here|now|from|\|)|to\ unsubscribe|unsubscribe$
+    |view\ (?:this\ \S+\ )?(?:in|on)\ (?:your\ |the\ )?(?:browser|web)
+    |you(?:'re|\ are)\ receiving\ this\ (?:e-?mail|message)|please\ consider\ the\ environment
+    |if\ you\ (?:are\ not|have\ received\ this)\b[^.]{0,60}(?:intended|in\ error)
+    |(?:confidentiality\ notice|disclaimer)\s*[:\-]
+    |(?:this|the)\ (?:e-?mail|message|communication|information\ in\ this\ e-?mail)\b[^.]{0,120}
+        (?:confidential|privileged|intended\ (?:only|solely|recipient))
+    |(?:©|\(c\)|copyright)\ *(?:©\ *)?\d{4}|all\ rights\ reserved
+    )""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
@@ -48,6 +68,8 @@ def reason(body: str, words: int, unknown: float, confidence: float, threshold: 
         return NO_WORDS
     if is_another_language(body, unknown):
         return ANOTHER_LANGUAGE
+    if _BOILERPLATE.match(body):
+        return BOILERPLATE
     if confidence < threshold:
         if unknown > MOSTLY:
             return UNKNOWN_WORDS
