@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from coachfocus.labelled import read_labelled
 
 HERE = Path(__file__).parent
+MODEL = HERE.parent / "models" / "shipped.coachfocus"
 
 
 def read_part(name: str) -> pd.DataFrame:
@@ -40,3 +43,28 @@ def publish(script: str, text: str) -> None:
     """
     print(text)
     (HERE / Path(script).stem).with_suffix(".txt").write_text(text + "\n", encoding="utf-8")
+
+
+def model_digest() -> str:
+    """Tell the shipped model from others.
+
+    Returns
+    -------
+    str
+        The first twelve digits of its sha256.
+    """
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()[:12]
+
+
+def log_test_run(accuracy: object, reason: str) -> None:
+    """Log a run on the test part.
+
+    Parameters
+    ----------
+    accuracy : object
+        What came out, with its interval.
+    reason : str
+        Why it was run.
+    """
+    with (HERE / "test-runs.md").open("a", encoding="utf-8") as log:
+        log.write(f"| {date.today()} | {model_digest()} | {accuracy} | {reason} |\n")

@@ -33,7 +33,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    C : float, default=3.0
+    C : float, default=1.0
         Inverse of the regularization, as in scikit-learn.
     window : int, default=5
         An ordered pair spans at most this many words; 0 leaves pairs out.
@@ -63,7 +63,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ['manager-coaching']
     """
 
-    def __init__(self, C: float = 3.0, window: int = 5, bits: int = 21, min_groups: int = 2) -> None:
+    def __init__(self, C: float = 1.0, window: int = 5, bits: int = 21, min_groups: int = 2) -> None:
         self.C = C
         self.window = window
         self.bits = bits

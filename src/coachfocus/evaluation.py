@@ -109,7 +109,7 @@ def evaluate(labelled: pd.DataFrame, model: AnyModel = None) -> Evaluation:
     guesses["majority"] = Guess(np.array([majority_label(rows.labels)] * len(rows.texts)))
     guesses["keywords"] = Guess(np.array([keyword_label(t) for t in rows.texts]))
     groups = np.unique(rows.groups, return_inverse=True)[1]
-    resamples = _resample(groups)
+    resamples = resample(groups)
     figures: dict[str, dict[str, Figure]] = {}
     for who, guess in guesses.items():
         for name, figure in measures(rows, guess).items():
@@ -129,8 +129,19 @@ def _model_guess(scores: list[PassageScore]) -> Guess:
     )
 
 
-def _resample(groups: npt.NDArray[np.int64]) -> list[FloatArray]:
-    """How often each row counts in each resample of the groups."""
+def resample(groups: npt.NDArray[np.int64]) -> list[FloatArray]:
+    """Tell how often each row counts in each resample of the groups.
+
+    Parameters
+    ----------
+    groups : array of int64, shape (n,)
+        The group of each row, from 0 without a gap.
+
+    Returns
+    -------
+    list of array of float64, shape (n,)
+        A thousand resamples, always the same ones.
+    """
     rng = np.random.default_rng(20130301)
     n = int(groups.max()) + 1
     return [np.bincount(rng.integers(0, n, n), minlength=n).astype(np.float64)[groups] for _ in range(RESAMPLES)]

@@ -23,7 +23,7 @@ from coachfocus.model import FloatArray, Linear, Model
 
 STEP: Final = 2.0**-9  # weights are rounded to it, so that the last bits, which differ by processor, reach no file
 # Words, neighbours, ordered pairs, characters; classes, neighbouring classes, ordered pairs of classes.
-KIND_SCALE: Final = (1.0, 0.5, 0.3, 0.5, 0.5, 0.3, 0.2)
+KIND_SCALE: Final = (1.0, 0.7, 0.5, 0.4, 0.7, 0.7, 0.5)
 LEAST_SPREAD: Final = 0.01  # lest a word that all answers share be lost, which its pairs may need
 
 
