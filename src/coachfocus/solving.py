@@ -15,6 +15,7 @@ from coachfocus.features import (
     Features,
     FeatureSettings,
     Lexicon,
+    canonical,
     lowercase_words,
     tokenize,
     word_hash,
@@ -72,7 +73,7 @@ def _known_words(examples: TrainingSet, lexicon: Lexicon, min_groups: int) -> np
     for text, group in zip(examples.texts, examples.groups.tolist(), strict=True):
         for word in lowercase_words(tokenize(text)):
             seen.setdefault(word, set()).add(group)
-    common = [word_hash(word) for word, having in seen.items() if len(having) >= min_groups]
+    common = [word_hash(canonical(word)) for word, having in seen.items() if len(having) >= min_groups]
     return np.union1d(np.array(common, dtype=np.uint32), lexicon.words)
 
 

@@ -5,6 +5,7 @@
 
 from coachfocus.features.hashing import Features, FeatureSettings, extract
 from coachfocus.features.lexicon import NO_LEXICON, Lexicon, shipped_lexicon
+from coachfocus.features.spelling import canonical
 from coachfocus.features.tokens import Masker, lowercase_words, tokenize, word_hash
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Features",
     "Lexicon",
     "Masker",
+    "canonical",
     "extract",
     "lowercase_words",
     "shipped_lexicon",

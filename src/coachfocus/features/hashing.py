@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from coachfocus.features.lexicon import NO_LEXICON, Lexicon
-from coachfocus.features.tokens import BOUNDARY, MASKS, MERGED, Masker, Speller, tokenize
+from coachfocus.features.spelling import canonical
+from coachfocus.features.tokens import BOUNDARY, MASKS, MERGED, NAME, NAMES_TOO, QUESTION, Masker, Speller, tokenize
 
 # The kinds of features; each has its own eighth of the buckets. A pair of classes has one class at least.
 WORD: Final = 0
@@ -125,6 +126,7 @@ def extract(texts: Sequence[str], masker: Masker, settings: FeatureSettings, lex
         ends.append(len(tokens))
     starts = np.array(ends, dtype=np.int64)
     hashes = np.fromiter((masker[t] for t in tokens), dtype=np.uint32, count=len(tokens))
+    _name_within_sentences(tokens, hashes)
     owner = np.repeat(np.arange(len(texts)), np.diff(starts))
     words, unknown = _count_words(tokens, masker, owner, len(texts))
     kept = np.flatnonzero(_keep(hashes))
@@ -135,6 +137,13 @@ def extract(texts: Sequence[str], masker: Masker, settings: FeatureSettings, lex
     order = np.argsort(owner[first], kind="stable")
     indptr = np.concatenate(([0], np.cumsum(np.bincount(owner[first], minlength=len(texts)))))
     return Features(indptr, buckets[order], first[order], second[order], tokens, starts, unknown, words)
+
+
+def _name_within_sentences(tokens: list[str], hashes: npt.NDArray[np.uint32]) -> None:
+    """Mask, in place, given names that are words too ("Grace"); where a sentence begins they stay words."""
+    named = np.flatnonzero(np.fromiter((t in NAMES_TOO for t in tokens), dtype=bool, count=len(tokens)))
+    within = (hashes[named - 1] != BOUNDARY) & (hashes[named - 1] != QUESTION) if len(named) else named.astype(bool)
+    hashes[named[within]] = NAME
 
 
 def _keep(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
@@ -183,7 +192,7 @@ def _spell(
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     speller = Speller(settings.shortest, settings.longest)
     position = np.flatnonzero(~np.isin(hashes, MASKS))
-    grams = [speller[tokens[i].lower()] for i in position.tolist()]
+    grams = [speller[canonical(tokens[i].lower())] for i in position.tolist()]
     joined = np.concatenate([np.zeros(0, np.uint64), *grams])
     return _bucket(joined * _P1, CHARACTERS, settings), np.repeat(position, [len(g) for g in grams])
 

@@ -15,6 +15,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from coachfocus.features.spelling import canonical
 from coachfocus.features.tokens import word_hash
 
 
@@ -73,7 +74,7 @@ def parse_lexicon(lines: Iterable[str]) -> Lexicon:
     number = 0
     for line in lines:
         if line.strip() and not line.startswith("#"):
-            classes.update((word_hash(word), number) for word in line.partition(":")[2].split())
+            classes.update((word_hash(canonical(word)), number) for word in line.partition(":")[2].split())
             number += 1
     words = np.array(sorted(classes), dtype=np.uint32)
     return Lexicon(words, np.array([classes[word] for word in words.tolist()], dtype=np.uint8))

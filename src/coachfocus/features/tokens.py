@@ -16,6 +16,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from coachfocus.features.spelling import canonical, repair
+
 # Bounded, possessive, or begun only where a run of letters begins: a line of nothing but dashes, dots or underscores
 # must not take quadratic time.
 _TOKEN = re.compile(
@@ -42,6 +44,16 @@ _ROLE_WORDS: Final[Mapping[str, str]] = {
     **dict.fromkeys(["customer", "client", "buyer", "prospect", "purchaser"], "customer"),
     **dict.fromkeys(["customers", "clients", "buyers", "prospects", "purchasers"], "customers"),
 }
+# Given names that are words too: between words of a sentence, a capital makes them names.
+NAMES_TOO: Final = frozenset(
+    """Amber April Art August Autumn Baker Bill Bob Brook Buck Bud Buddy Carol Carter Chance Charity Chase Chip
+    Christian Chuck Cliff Cooper Crystal Daisy Dale Dawn Dean Drew Earl Eve Faith Fisher Frank Gene Grace Grant
+    Guy Harmony Harry Hazel Heath Heather Holly Hope Hunter Iris Ivy Jack Jade Jasmine Jay Jean Jewel Josh Joy
+    Judge June King Lance Lane Lee Lily Mark Mason Max May Melody Mercy Miles Nick Olive Page Paige Parker Pat
+    Patience Pearl Peg Penny Pierce Piers Porter Precious Ray Reed Rex Rich Rob Robin Rocky Roger Rose Royal
+    Ruby Rusty Sally Sandy Scot Shell Sky Sonny Spencer Stone Storm Sue Summer Tanner Taylor Tiffany Tony
+    Trinity Tucker Victor Violet Wade Ward Will Willow Woody""".split()
+)
 _SENTENCE_END: Final = frozenset(".!;\n")
 
 
@@ -162,7 +174,8 @@ class Masker(dict[str, int]):
         return MONEY if token[0] in "£$€₹¥" else FIGURE
 
     def _hash_word(self, token: str, lower: str) -> int:
-        hashed = word_hash(lower)
+        word = canonical(lower)
+        hashed = word_hash(word)
         known = hashed in self._known
         if lower in self._roles and (token[0].isupper() or not known):
             return ROLE_HASH[self._roles[lower]]
@@ -170,7 +183,12 @@ class Masker(dict[str, int]):
             return DATE
         if lower in _ROLE_WORDS:
             return ROLE_HASH[_ROLE_WORDS[lower]]
-        return NAME if token[0].isupper() and not known else hashed
+        if known:
+            return hashed
+        if token[0].isupper():
+            return NAME
+        meant = repair(word, lambda one: word_hash(one) in self._known)
+        return hashed if meant is None else word_hash(meant)
 
     def is_unknown(self, token: str) -> bool:
         """Tell whether a token is a word that training notes did not have.
