@@ -25,6 +25,7 @@ from coachfocus.model import FloatArray, Linear, Model
 STEP: Final = 2.0**-9  # weights are rounded to it, so that the last bits, which differ by processor, reach no file
 # Words, neighbours, ordered pairs, characters; classes, neighbouring classes, ordered pairs of classes.
 KIND_SCALE: Final = (1.0, 0.7, 0.5, 0.4, 0.7, 0.7, 0.5)
+TOLERANCE: Final = 1e-5  # of the solver; a tenth of it moves no weight by more than 0.02
 LEAST_SPREAD: Final = 0.01  # lest a word that all answers share be lost, which its pairs may need
 
 
@@ -127,7 +128,7 @@ def _fit_linear(
     width = matrix.shape[1]
     # Where a fold knows no word, a column of zeros lets the solver find how common the answers are.
     known = matrix.multiply(scale).tocsr() if width else csr_matrix((len(answers), 1))
-    solver = LogisticRegression(C=strength, max_iter=2000, tol=1e-7).fit(known, answers, sample_weight=weights)
+    solver = LogisticRegression(C=strength, max_iter=2000, tol=TOLERANCE).fit(known, answers, sample_weight=weights)
     coefficients, intercept = solver.coef_[:, :width] * scale, solver.intercept_
     if len(solver.classes_) == 2:  # scikit-learn gives one row for two classes
         coefficients = np.vstack([-coefficients, coefficients]) / 2
