@@ -108,7 +108,7 @@ def _companies(model: FocusClassifier) -> Rate:
     rng = random.Random(7)
     kept = []
     for frame in frames:
-        names = [rng.choice(COMPANY_FORMS).format(name) for name in rng.sample(COMPANIES, 8)]
+        names = [rng.choice(COMPANY_FORMS).format(name) for name in rng.sample(COMPANIES, 9)]
         labels = model.predict([frame.replace("{company}", name) for name in names])
         kept += (labels[1:] == labels[0]).tolist()
     return Rate(len(kept), float(np.mean(kept)))

@@ -64,9 +64,9 @@ class Evaluation:
 
     def __str__(self) -> str:
         columns = [c for c in COLUMNS if any(c in row for row in self.figures.values())]
-        lines = [f"{'':<30}" + "".join(f"{c:<24}" for c in columns)]
+        lines = [f"{'':<32}" + "".join(f"{c:<24}" for c in columns)]
         for name, row in self.figures.items():
-            lines.append(f"{name:<30}" + "".join(f"{row[c]!s:<24}" if c in row else " " * 24 for c in columns))
+            lines.append(f"{name:<32}" + "".join(f"{row[c]!s:<24}" if c in row else " " * 24 for c in columns))
         lines.append(f"{self.passages} passages in {self.groups} groups; 95 % intervals by bootstrap over groups.")
         return "\n".join(line.rstrip() for line in lines)
 
@@ -77,9 +77,10 @@ def evaluate(labelled: pd.DataFrame, model: AnyModel = None) -> Evaluation:
     Passages that stand in notes are judged as `coachfocus.score` does, with their notes in view. Figures: accuracy and
     macro F1 over the labels that occur; Brier score (sum over the three labels, 0 to 2); calibration error (expected
     calibration error in ten bins of equal width, Guo et al. 2017); accuracy among the surest 80 %; theme accuracy
-    among passages on topic; the share of passages not marked for review and the accuracy among them; contrast pairs
-    with both sides right; where notes are given, note label accuracy, mean absolute error of the coaching share, and
-    precision and recall of drifts, found if within one passage.
+    among passages on topic; the share of passages not marked for review and the accuracy among them; the share of
+    ``other`` passages that are seen as such or marked; contrast pairs with both sides right; where notes are given,
+    note label accuracy, mean absolute error of the coaching share, and precision and recall of drifts, found if within
+    one passage.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from coachfocus.focus import coaching_share, find_drift, note_label
 from coachfocus.labelled import Labelled
-from coachfocus.labels import LABELS
+from coachfocus.labels import LABELS, OTHER
 from coachfocus.model import FloatArray
 from coachfocus.passages import count_words
 
@@ -84,6 +84,9 @@ def measures(rows: Labelled, guess: Guess) -> dict[str, Measure]:
         answered = ~guess.marked
         found["not marked for review"] = lambda w: _mean(answered, w)
         found["accuracy of those"] = lambda w: _mean(right[answered], w[answered])
+        off_topic = truth == OTHER
+        apart = (right | guess.marked)[off_topic]
+        found["other, seen as such or marked"] = lambda w: _mean(apart, w[off_topic])
     return found | _pair_measures(rows.pairs, right) | _note_measures(rows, guess.label)
 
 
