@@ -45,6 +45,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from coachfocus.classifier import FocusClassifier, FocusNotFittedError
 from coachfocus.errors import CoachFocusError, InputError, InputTypeError, LabelError
+from coachfocus.features import word_hash
 from coachfocus.labels import THEMES
 from coachfocus.model import Model
 from coachfocus.model_file import dump, resolve_model
@@ -216,7 +217,7 @@ def test_a_bad_setting_is_an_error_when_fitting(bad: dict, message: str, texts, 
 
 
 def test_settings_may_be_numpy_numbers(fitted, texts, labels):
-    twin = FocusClassifier(C=np.float64(3.0), window=np.int64(5), bits=np.int64(21), min_groups=np.int64(2))
+    twin = FocusClassifier(C=np.float64(1.0), window=np.int64(5), bits=np.int64(21), min_groups=np.int64(2))
     assert twin.fit(texts, labels).predict_proba(texts).tobytes() == fitted.predict_proba(texts).tobytes()
     dump(twin.model_)
 
@@ -558,12 +559,13 @@ def test_no_themes_no_predict_theme(fitted, texts, labels):
 
 
 def test_what_only_one_group_says_is_not_learned():
-    texts = ["quokka and wombat", "wombat and deal", "quokka again", "deal and again"]
+    texts = ["blorf and wombix", "wombix and quimp", "blorf agimp", "quimp and agimp"]
     labels = [C, S, C, S]
     alone = FocusClassifier(window=0).fit(texts, labels, groups=["a", "b", "a", "b"]).model_
     apart = FocusClassifier(window=0).fit(texts, labels, groups=["a", "b", "c", "d"]).model_
-    assert len(alone.known) == 3  # and, wombat, again; quokka and deal only in one group each
-    assert len(apart.known) == 5
+    words = [word_hash(word) for word in ("and", "wombix", "agimp", "blorf", "quimp")]
+    assert np.isin(words, alone.known).tolist() == [True, True, True, False, False]  # those only in one group each
+    assert np.isin(words, apart.known).all()
 
 
 def test_groups_may_be_anything_that_has_a_name(texts, labels):
@@ -638,16 +640,16 @@ def test_honest_tags():
 
 def test_parameters_can_be_got_and_set():
     classifier = FocusClassifier()
-    assert classifier.get_params() == {"C": 3.0, "window": 5, "bits": 20, "min_groups": 2}
-    assert classifier.set_params(C=1.0, window=2) is classifier
-    assert classifier.get_params() == {"C": 1.0, "window": 2, "bits": 20, "min_groups": 2}
+    assert classifier.get_params() == {"C": 1.0, "window": 5, "bits": 21, "min_groups": 2}
+    assert classifier.set_params(C=3.0, window=2) is classifier
+    assert classifier.get_params() == {"C": 3.0, "window": 2, "bits": 21, "min_groups": 2}
     with pytest.raises(ValueError, match="Invalid parameter 'alpha'"):
         classifier.set_params(alpha=1)
 
 
 def test_repr(fitted):
     assert repr(FocusClassifier()) == "FocusClassifier()"
-    assert repr(FocusClassifier(C=1.0, window=0)) == "FocusClassifier(C=1.0, window=0)"
+    assert repr(FocusClassifier(C=3.0, window=0)) == "FocusClassifier(C=3.0, window=0)"
     assert repr(fitted) == "FocusClassifier()"
     assert "FocusClassifier" in fitted._repr_html_()
 
@@ -671,7 +673,7 @@ def test_from_model_wraps_and_can_be_fitted_again(hand_model: Model, texts, labe
     classifier = FocusClassifier.from_model(hand_model)
     assert classifier.model_ is hand_model
     assert classifier.classes_.tolist() == [C, OTHER, S]
-    assert classifier.get_params() == {"C": 3.0, "window": 0, "bits": 20, "min_groups": 2}
+    assert classifier.get_params() == {"C": 1.0, "window": 0, "bits": 20, "min_groups": 2}
     assert classifier.predict(["coach", "deal", "lunch"]).tolist() == [C, S, OTHER]
     assert classifier.predict_theme(["ride", "crm"]).tolist() == ["activity", "tools"]
     assert classifier.fit(texts, labels).model_ is not hand_model

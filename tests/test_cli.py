@@ -325,8 +325,8 @@ def test_train_evaluate_score(run: Command, export: Path, tmp_path: Path):
     assert (done.status, done.err) == (0, "")
     lines = done.out.splitlines()
     assert lines[0].split() == ["model", "majority", "keywords"]
-    assert lines[1].startswith("accuracy                      1.000 [1.000, 1.000]")
-    assert [line for line in lines if line.startswith("pairs with both sides right   1.000 [1.000, 1.000]")]
+    assert lines[1].startswith("accuracy                        1.000 [1.000, 1.000]")
+    assert [line for line in lines if line.startswith("pairs with both sides right     1.000 [1.000, 1.000]")]
     assert lines[-1] == "60 passages in 57 groups; 95 % intervals by bootstrap over groups."
     done = run("score", export, "-o", out, "--model", ours)
     assert done == (0, f"3 rows in = 3 scored + 0 set aside; {out}\n", "")
@@ -400,7 +400,7 @@ def test_train_on_several_files(run: Command, tmp_path: Path):
         ("train none.csv -o m", "none.csv: can't be read (No such file or directory); check the path"),
         ("train export.csv -o m", "labelled passages need one column 'text', found id, note, region; rename yours"),
         ("train blank.csv -o m", "there is no labelled passage, expected at least one row with text and label"),
-        ("train one.csv -o m", "y has only one class, expected at least two: 1 other; add texts with another label"),
+        ("train one.csv -o m", "labelled passages have only one class, expected at least two: 1 other"),
         ("train few.csv -o m", "no word stands in 2 different groups of texts, so that none is learned; add texts"),
         ("train one.csv -o none/m", "none/m: its folder does not exist; make it first"),
         ("train one.csv -o empty", "empty: this is a folder; name a file in it"),

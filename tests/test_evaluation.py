@@ -237,10 +237,10 @@ def test_printed():
         "note label accuracy": {"model": Figure(1, 1, 1), "keywords": Figure(0, 0, 0)},
     }
     assert str(Evaluation(120, 7, figures)).splitlines() == [
-        "                              model                   majority                keywords",
-        "accuracy                      0.900 [0.850, 0.950]    0.500 [0.400, 0.600]    0.667 [0.600, 1.000]",
-        "calibration error             0.031 [0.020, 0.050]",
-        "note label accuracy           1.000 [1.000, 1.000]                            0.000 [0.000, 0.000]",
+        "                                model                   majority                keywords",
+        "accuracy                        0.900 [0.850, 0.950]    0.500 [0.400, 0.600]    0.667 [0.600, 1.000]",
+        "calibration error               0.031 [0.020, 0.050]",
+        "note label accuracy             1.000 [1.000, 1.000]                            0.000 [0.000, 0.000]",
         "120 passages in 7 groups; 95 % intervals by bootstrap over groups.",
     ]
 

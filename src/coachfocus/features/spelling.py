@@ -29,7 +29,12 @@ _RULES: Final = (
     (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "iz"),  # organise
     (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ite|ites|able|al|ful|hood|ly)?$)"), "or"),  # colour, behaviour
     (re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),  # centre
-    (re.compile(r"(?<=cance|trave|.labe|.mode|ounse|.leve|hanne|.igna|.tota)ll(?=(?:ed|ing|er|ers|or|ors)$)"), "l"),
+    (
+        re.compile(
+            r"(?:(?<=\btrave)|(?<=\bcance)|(?<=\blabe)|(?<=\bmode)|(?<=ounse)|(?<=hanne)|(?<=\bsigna))ll(?=(?:ed|ing|er|ers|or|ors)$)"
+        ),
+        "l",
+    ),
 )
 SHORTEST_REPAIRED: Final = 5  # letters; too many short words lie one slip apart
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
