@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coachfocus.passages import body_start, count_words, cut
+from coachfocus.passages import body_start, count_words, cut, is_heading, speaker_of
 from coachfocus.records import Passage
 
 
@@ -303,3 +303,38 @@ def test_count_words(text: str, words: int):
 )
 def test_body_start(text: str, start: int):
     assert body_start(text) == start
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("# Actions", True),
+        ("## 2. Team", True),
+        ("**Next steps**", True),
+        ("**Next steps:**", True),
+        ("Next steps:", True),
+        ("FORECAST", True),
+        ("Next steps", False),
+        ("**Dana** will call them.", False),
+        ("OK", False),
+        ("x:", False),
+        ("This is a sentence of more than sixty characters, and it ends with a colon:", False),
+        ("", False),
+    ],
+)
+def test_headings(line: str, expected: bool):
+    assert is_heading(line) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Dana Lee: hello", "Dana Lee"),
+        ("[0:01] Dana: hello", "Dana"),
+        ("- hello", None),
+        ("Agenda: hello", None),
+        ("", None),
+    ],
+)
+def test_who_speaks(text: str, speaker: str | None):
+    assert speaker_of(text) == speaker

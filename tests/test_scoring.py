@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coachfocus.context import Context
 from coachfocus.labels import REVIEW_REASONS, UNJUDGED
 from coachfocus.model import Model
 from coachfocus.questions import QUESTIONS
@@ -41,6 +42,54 @@ def test_a_label_that_the_model_never_saw_has_no_probability(hand_model: Model):
     found = judge(["coach"], replace(hand_model, label=two, theme=None))
     np.testing.assert_allclose(found.probabilities, [[8 / 9, 1 / 9, 0.0]], rtol=1e-12)
     assert found.themes == [None]
+
+
+# -- context -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_context(hand_model: Model) -> Model:
+    """Talk stays on its side: what follows a state is most likely the same one."""
+    same = np.full((9, 9), 0.02) + np.eye(9) * 0.82
+    follow = np.tile(same / same.sum(axis=1, keepdims=True), (4, 1, 1))
+    return replace(hand_model, context=Context(np.full(9, 1 / 9), np.full(9, 1 / 9), follow, 0.6))
+
+
+def test_an_answer_has_the_label_of_what_stands_around_it(with_context: Model):
+    note = f"{COACH}\nthe\n{COACH}"
+    (_, answer, _), _ = score_one(note, with_context)
+    assert answer.label == C
+    assert answer.confidence > 0.6
+    (_, alone, _), (_,) = score_notes([note], [None], with_context, context=False)
+    assert alone.manager_coaching == pytest.approx(1 / 3)
+
+
+def test_one_wrong_passage_is_no_drift(with_context: Model):
+    weak = "deal the we the we the we"  # leans to selling, and not by much
+    note = "\n".join([COACH, COACH, weak, weak, COACH, COACH])
+    assert score_one(note, with_context)[1].drift_at is None
+    _, (alone,) = score_notes([note], [None], with_context, context=False)
+    assert alone.drift_at == 2
+
+
+def test_a_note_of_one_passage_has_no_context(with_context: Model):
+    found, _ = score_one("coach", with_context)
+    assert found[0].manager_coaching == pytest.approx(0.8)
+    assert found[0].review_reason is None  # 0.8 is over the threshold of passages that stand alone
+
+
+def test_each_setting_has_its_own_threshold(with_context: Model):
+    # Two passages that say little: 0.6 is enough in a note, 0.75 alone.
+    strict = replace(with_context, threshold=0.99, context=replace(with_context.context, threshold=0.3))
+    assert [p.review for p in score_one(f"{COACH}\n{COACH}", strict)[0]] == [False, False]
+    assert [p.review for p in score_notes([f"{COACH}\n{COACH}"], [None], strict, context=False)[0]] == [True, True]
+
+
+def test_notes_do_not_touch_each_other(with_context: Model):
+    texts = [f"{COACH}\nthe", f"{DEAL}\nthe", "the"]
+    together, _ = score_notes(texts, [None] * 3, with_context)
+    apart = [p for text in texts for p in score_one(text, with_context)[0]]
+    assert [p.manager_coaching for p in together] == [p.manager_coaching for p in apart]
 
 
 # -- passages ----------------------------------------------------------------------------------------------------------
