@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from coachfocus.features.lexicon import NO_LEXICON, Lexicon
-from coachfocus.features.spelling import canonical
 from coachfocus.features.tokens import BOUNDARY, MASKS, MERGED, NAME, NAMES_TOO, QUESTION, Masker, Speller, tokenize
 
 # The kinds of features; each has its own eighth of the buckets. A pair of classes has one class at least.
@@ -192,7 +191,7 @@ def _spell(
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     speller = Speller(settings.shortest, settings.longest)
     position = np.flatnonzero(~np.isin(hashes, MASKS))
-    grams = [speller[canonical(tokens[i].lower())] for i in position.tolist()]
+    grams = [speller[tokens[i].lower()] for i in position.tolist()]
     joined = np.concatenate([np.zeros(0, np.uint64), *grams])
     return _bucket(joined * _P1, CHARACTERS, settings), np.repeat(position, [len(g) for g in grams])
 

@@ -25,13 +25,16 @@ _AMERICAN: Final = {
     "analysed": "analyzed", "analyses": "analyzes", "analysing": "analyzing", "skilful": "skillful", "draught": "draft",
     "pyjamas": "pajamas", "storey": "story", "storeys": "stories", "manoeuvre": "maneuver", "woollen": "woolen",
 }  # fmt: skip
+# Each rule with letters that a word must have for it to be tried at all.
 _RULES: Final = (
-    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "iz"),  # organise
-    (re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ite|ites|able|al|ful|hood|ly)?$)"), "or"),  # colour, behaviour
-    (re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),  # centre
+    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "iz"),  # organise
+    ("our", re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ite|ites|able|al|ful|hood|ly)?$)"), "or"),  # colour, behaviour
+    ("tre", re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),  # centre
     (
+        "ll",
         re.compile(
-            r"(?:(?<=\btrave)|(?<=\bcance)|(?<=\blabe)|(?<=\bmode)|(?<=ounse)|(?<=hanne)|(?<=\bsigna))ll(?=(?:ed|ing|er|ers|or|ors)$)"
+            r"(?:(?<=\btrave)|(?<=\bcance)|(?<=\blabe)|(?<=\bmode)|(?<=ounse)|(?<=hanne)|(?<=\bsigna))"
+            r"ll(?=(?:ed|ing|er|ers|or|ors)$)"
         ),
         "l",
     ),
@@ -55,8 +58,9 @@ def canonical(word: str) -> str:
     """
     if word in _AMERICAN:
         return _AMERICAN[word]
-    for pattern, spelling in _RULES:
-        word = pattern.sub(spelling, word)
+    for letters, pattern, spelling in _RULES:
+        if letters in word:
+            word = pattern.sub(spelling, word)
     return word
 
 

@@ -221,7 +221,7 @@ class Speller(dict[str, npt.NDArray[np.uint64]]):
         self._lengths = range(shortest, longest + 1)
 
     def __missing__(self, word: str) -> npt.NDArray[np.uint64]:
-        marked = f"^{word[:40]}$"  # a word of more letters is no word
+        marked = f"^{canonical(word)[:40]}$"  # a word of more letters is no word
         grams = [marked[i : i + n] for n in self._lengths for i in range(len(marked) - n + 1)]
         hashes = np.array([word_hash(gram) for gram in grams], dtype=np.uint64)
         if len(self) < 1_000_000:  # what is remembered must not grow with the notes
