@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from parts import publish, read_part
+from parts import publish, read_part, training_set
 
 from coachfocus import solving
 from coachfocus.classifier import FocusClassifier
@@ -170,18 +170,6 @@ VARIANTS = (
         weigh=lambda rows: np.array([1.0 if pair is None else 2.0 for pair in rows.pairs]),
     ),
 )
-
-
-def training_set(rows: Labelled) -> TrainingSet:
-    """Make arrays of labelled passages."""
-    return TrainingSet(
-        rows.bodies(),
-        np.array(rows.labels),
-        np.array(rows.themes, dtype=object),
-        np.array(rows.weights),
-        np.unique(rows.groups, return_inverse=True)[1].astype(np.int64),
-        rows.chains(),
-    )
 
 
 def with_idea(features: Features, idea: Idea | None, settings: FeatureSettings) -> Features:

@@ -6,9 +6,11 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from coachfocus.labelled import read_labelled
+from coachfocus.examples import TrainingSet
+from coachfocus.labelled import Labelled, read_labelled
 
 HERE = Path(__file__).parent
 MODEL = HERE.parent / "models" / "shipped.coachfocus"
@@ -68,3 +70,26 @@ def log_test_run(accuracy: object, reason: str) -> None:
     """
     with (HERE / "test-runs.md").open("a", encoding="utf-8") as log:
         log.write(f"| {date.today()} | {model_digest()} | {accuracy} | {reason} |\n")
+
+
+def training_set(rows: Labelled) -> TrainingSet:
+    """Make arrays of labelled passages, as `coachfocus.train` does.
+
+    Parameters
+    ----------
+    rows : Labelled
+        The passages.
+
+    Returns
+    -------
+    TrainingSet
+        In the same order.
+    """
+    return TrainingSet(
+        rows.bodies(),
+        np.array(rows.labels),
+        np.array(rows.themes, dtype=object),
+        np.array(rows.weights),
+        np.unique(rows.groups, return_inverse=True)[1].astype(np.int64),
+        rows.chains(),
+    )
