@@ -21,6 +21,7 @@ NAMES = [
     "save",
     "score",
     "score_passages",
+    "summarize",
     "train",
 ]  # fmt: skip
 

@@ -185,7 +185,7 @@ def test_a_corpus_that_is_too_small_and_uneven():
     assert "all: 6 passages, expected at least 12,000" in found
     assert "all: 1 pairs, expected at least 1,500" in found
     assert "test: 0 notes, expected at least 60" in found
-    assert "train: 0 of 6 passages have a second label, expected 25%" in found
+    assert "train: 0 of 6 passages have a second label, expected 20%" in found
     assert "fewer than 33% of the passages are hard" in found
     assert "1 kinds of edit, expected at least 25" in found
     assert "edit verb: 1 pairs, over 8%" in found
