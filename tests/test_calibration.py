@@ -36,3 +36,8 @@ def test_the_threshold_lies_where_the_errors_begin():
     confidence = np.concatenate([np.full(200, 0.9), np.full(200, 0.7)])
     is_right = np.concatenate([np.ones(200, dtype=bool), np.tile([True, False], 100)])
     assert 0.7 <= choose_threshold(confidence, is_right) <= 0.9
+
+
+def test_texts_of_one_confidence_are_told_or_left_together():
+    for right in (np.arange(200) < 100, np.arange(200) >= 100):
+        assert choose_threshold(np.full(200, 0.9), right) == 1.0

@@ -15,6 +15,7 @@ ENGLISH = "He spent the day with her and they talked about it."
         (ENGLISH, 11, 0.0, 0.75, None),  # at the threshold is enough
         ("Then what?", 2, 0.0, 0.7, "too short"),
         ("Then what?", 2, 0.0, 0.9, None),
+        (ENGLISH, 11, 0.0, 1.0, None),
         (ENGLISH, 11, 0.51, 0.9, "mostly unknown words"),
         (ENGLISH, 11, 0.5, 0.9, None),
         (ENGLISH, 11, 0.6, 0.1, "mostly unknown words"),
@@ -35,7 +36,12 @@ def test_the_most_basic_reason_is_given(body: str, words: int, unknown: float, c
         ("Join Zoom Meeting", True),
         ("Click here to join the Teams meeting", True),
         ("Sent from my iPhone", True),
-        ("*Disclaimer:* nobody reads this", True),
+        ("Confidentiality notice: nobody reads this", True),
+        ("Sent from my car after the visit. I sat in on Ana's call and told her.", False),
+        ("Dial in by 9 so that I can listen to your pitch", False),
+        ("Unsubscribe from the habit of jumping in", False),
+        ("Join Teams call with Ana and hear how she coaches", False),
+        ("Disclaimer: I was not on the call, but coach her on discovery", False),
         ("This email and any attachments are confidential and intended solely for the addressee.", True),
         ("If you are not the intended recipient, delete it.", True),
         ("If you received this, you are not the only one", False),
@@ -81,3 +87,7 @@ def test_words_that_the_model_knows_are_english():
 
 def test_the_beginning_of_a_long_passage_tells():
     assert is_another_language("der und das nicht " * 1_000_000, unknown=0.9)
+
+
+def test_at_a_threshold_of_one_nothing_is_sure_enough():
+    assert reason(ENGLISH, 11, 0.0, 1.0, threshold=1.0) == "close call"

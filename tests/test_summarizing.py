@@ -98,6 +98,20 @@ def test_a_share_stays_between_nothing_and_all(model: FocusClassifier):
             "notes has no column 'manager' to group by, found team",
         ),
         (
+            pd.DataFrame([["a", "b"]], columns=["team", "team"]),
+            scores(1),
+            "team",
+            InputError,
+            "the column 'team' stands more than once; drop or rename one",
+        ),
+        (
+            pd.DataFrame({"notes": ["a"]}),
+            scores(1),
+            "notes",
+            InputError,
+            "'notes' is a column of the result; rename the one to group by",
+        ),
+        (
             pd.DataFrame(index=[0]),
             scores(1).drop(columns="review"),
             None,

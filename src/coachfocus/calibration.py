@@ -64,7 +64,8 @@ def choose_threshold(confidence: FloatArray, right: npt.NDArray[np.bool_]) -> fl
     wrong = np.cumsum(~right[order])
     answered = np.arange(1, len(order) + 1)
     bound = beta.ppf(SURE, wrong + 1, answered - wrong)
-    kept = np.flatnonzero(bound <= WRONG_AT_MOST)
+    last = np.append(np.diff(confidence[order]) < 0, True)  # texts of one confidence are told or left together
+    kept = np.flatnonzero((bound <= WRONG_AT_MOST) & last)
     if not len(kept):
         return 1.0
     return float(np.ceil(confidence[order[kept[-1]]] * 1000) / 1000)

@@ -27,9 +27,9 @@ class FocusNotFittedError(CoachFocusError, NotFittedError):  # type: ignore[misc
 class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Tell manager-coaching from rep-selling talk and from anything else.
 
-    A linear model over words, neighbouring pairs, ordered pairs of words within a window and character n-grams, with
-    names, figures, dates and role words masked; multinomial logistic regression, weights rounded to a common step,
-    calibrated by temperature scaling on held-out groups.
+    A linear model over words, neighbouring pairs, ordered pairs of words within a window, character n-grams and classes
+    of words, with names, figures, dates and role words masked; multinomial logistic regression, weights rounded to a
+    common step, calibrated by temperature scaling on held-out groups.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from coachfocus.baselines import keyword_label, majority_label
 from coachfocus.labelled import check_labelled
 from coachfocus.measures import Guess, measures
-from coachfocus.model import FloatArray
+from coachfocus.model import FloatArray, Model
 from coachfocus.model_file import resolve_model
 from coachfocus.records import PassageScore
 from coachfocus.scoring import score_whole
@@ -104,9 +104,9 @@ def evaluate(labelled: pd.DataFrame, model: AnyModel = None) -> Evaluation:
     """
     rows, arrays = check_labelled(labelled), resolve_model(model)
     chains = rows.chains()
-    guesses = {"model": _model_guess(score_whole(rows.texts, arrays, chains))}
+    guesses = {"model": _model_guess(score_whole(rows.texts, arrays, chains), arrays)}
     if len(chains.rows) and arrays.context is not None:
-        guesses["no context"] = _model_guess(score_whole(rows.texts, arrays))
+        guesses["no context"] = _model_guess(score_whole(rows.texts, arrays), arrays)
     guesses["majority"] = Guess(np.array([majority_label(rows.labels)] * len(rows.texts)))
     guesses["keywords"] = Guess(np.array([keyword_label(t) for t in rows.texts]))
     groups = np.unique(rows.groups, return_inverse=True)[1]
@@ -120,12 +120,12 @@ def evaluate(labelled: pd.DataFrame, model: AnyModel = None) -> Evaluation:
     return Evaluation(len(rows.texts), int(groups.max()) + 1, figures)
 
 
-def _model_guess(scores: list[PassageScore]) -> Guess:
+def _model_guess(scores: list[PassageScore], model: Model) -> Guess:
     return Guess(
         np.array([s.label for s in scores]),
         np.array([(s.manager_coaching, s.rep_selling, s.other) for s in scores]),
         np.array([s.confidence for s in scores]),
-        np.array([s.theme for s in scores], dtype=object),
+        None if model.theme is None else np.array([s.theme for s in scores], dtype=object),
         np.array([s.review for s in scores]),
     )
 

@@ -1,7 +1,7 @@
 """Labelled texts → a `Model`: weights, then calibration, context and thresholds from held-out predictions.
 
-Everything that is fitted on held-out predictions is held out by group: texts of one group never stand on both sides of
-a split.
+Predictions are held out by group: texts of one group never stand on both sides of a split. How talk goes on is learned
+from all notes, those whose passages were held out among them: a few hundred numbers that no single note moves.
 """
 
 from __future__ import annotations

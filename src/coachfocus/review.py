@@ -23,17 +23,19 @@ _FOREIGN: Final = frozenset(
 # What mail and meeting programs put under a note; nobody said it.
 _BOILERPLATE: Final = re.compile(
     r"""\W{0,8}(?:
-    (?:click\ here\ to\ )?join\ (?:the\ |this\ |our\ |a\ )?(?:zoom|teams|microsoft\ teams|webex|google\ meet|meet)\b
+    (?:click\ here\ to\ )?join\ (?:the\ |this\ |our\ |a\ )?(?:zoom|teams|microsoft\ teams|webex|google\ meet)
+        (?:\ meeting|\ call)?(?:\ now)?\W*$
     |join\ (?:from|with|on)\ (?:pc|google\ meet|your\ (?:computer|phone|mobile))
     |(?:meeting|conference|webinar)\ id\s*[:#]|(?:passcode|access\ code|meeting\ password|phone\ conference\ id)\s*[:#]
-    |one\ tap\ mobile|find\ (?:your|a)\ local\ number|dial[-\ ]?in\s*(?:number|by|:)|(?:or\ )?call\ in\ \(audio
+    |one\ tap\ mobile|find\ (?:your|a)\ local\ number
+    |dial[-\ ]?in\s*(?:number|by\ (?:phone|telephone)|details|:)|(?:or\ )?call\ in\ \(audio
     |learn\ more\ about\ teams|meeting\ options\ *\||need\ help\?\ *\|
-    |sent\ from\ my\ \w+|get\ outlook\ for\ |sent\ via\ \w+
-    |(?:un)?subscribe\ (?:here|now|from|\|)|to\ unsubscribe|unsubscribe$
+    |sent\ from\ my\ [\w\ ]{2,20}\W*$|get\ outlook\ for\ |sent\ via\ \w+
+    |(?:un)?subscribe\ (?:here|now|\|)|to\ unsubscribe|unsubscribe$
     |view\ (?:this\ \S+\ )?(?:in|on)\ (?:your\ |the\ )?(?:browser|web)
     |you(?:'re|\ are)\ receiving\ this\ (?:e-?mail|message)|please\ consider\ the\ environment
     |if\ you\ (?:are\ not|have\ received\ this)\b[^.]{0,60}(?:intended|in\ error)
-    |(?:confidentiality\ notice|disclaimer)\s*[:\-]
+    |confidentiality\ notice\s*[:\-]
     |(?:this|the)\ (?:e-?mail|message|communication|information\ in\ this\ e-?mail)\b[^.]{0,120}
         (?:confidential|privileged|intended\ (?:only|solely|recipient))
     |(?:©|\(c\)|copyright)\ *(?:©\ *)?\d{4}|all\ rights\ reserved
@@ -70,7 +72,7 @@ def reason(body: str, words: int, unknown: float, confidence: float, threshold: 
         return ANOTHER_LANGUAGE
     if _BOILERPLATE.match(body):
         return BOILERPLATE
-    if confidence < threshold:
+    if confidence < threshold or threshold >= 1.0:  # at 1.0 no confidence keeps the promise
         if unknown > MOSTLY:
             return UNKNOWN_WORDS
         return TOO_SHORT if words < SHORT else CLOSE_CALL

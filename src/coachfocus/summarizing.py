@@ -32,8 +32,9 @@ def summarize(
     The share of a group is the mean of its notes' coaching shares, so that each talk counts once however long its
     transcript; notes that are ``other`` have none. A model that errs moves the shares of all groups towards each
     other. The mean is corrected for that by adjusted counting (Forman 2008, "Quantifying counts and costs via
-    classification", section 2.2): with ``t`` of held-out coaching passages and ``f`` of held-out selling passages
-    labelled coaching, a share of ``s`` is counted as ``t s + f (1 - s)``. It departs from Forman in that shares of
+    classification", section 2.2): where, of the held-out passages labelled either side, ``t`` of the coaching ones and
+    ``f`` of the selling ones were labelled coaching, a share of ``s`` is counted as ``t s + f (1 - s)``. The rates are
+    those with the notes in view, as `coachfocus.score` judges. It departs from Forman in that shares of
     words in notes are counted and not texts.
 
     Parameters
@@ -103,6 +104,10 @@ def _check(notes: pd.DataFrame, scores: pd.DataFrame, by: str | Sequence[str] | 
     for column in columns:
         if column not in notes:
             raise InputError(f"notes has no column {column!r} to group by, found {listed(notes.columns)}")
+        if list(notes.columns).count(column) > 1 or columns.count(column) > 1:
+            raise InputError(f"the column {column!r} stands more than once; drop or rename one")
+        if column in _COLUMNS:
+            raise InputError(f"{column!r} is a column of the result; rename the one to group by")
     return columns
 
 

@@ -84,3 +84,13 @@ def test_unknown_words_are_counted():
     features = make(["she grzmot 12", "Dana asked", "", "?!"])
     assert features.words.tolist() == [3, 2, 0, 0]
     assert features.unknown.tolist() == [1 / 3, 0.0, 1.0, 1.0]
+
+
+def test_names_that_are_words_too_are_names_within_a_sentence():
+    assert make(["he asked Grace"]).indices.tolist() == make(["he asked Dana"]).indices.tolist()
+
+
+def test_a_roster_knows_better_than_the_list_of_names():
+    known = np.array(sorted(map(word_hash, WORDS)), dtype=np.uint32)
+    with_roster = extract(["he asked Grace"], Masker(known, {"grace": "rep"}), SETTINGS)
+    assert with_roster.indices.tolist() == make(["he asked the rep".replace("the ", "")]).indices.tolist()

@@ -16,7 +16,18 @@ import numpy as np
 import numpy.typing as npt
 
 from coachfocus.features.lexicon import NO_LEXICON, Lexicon
-from coachfocus.features.tokens import BOUNDARY, MASKS, MERGED, NAME, NAMES_TOO, QUESTION, Masker, Speller, tokenize
+from coachfocus.features.tokens import (
+    BOUNDARY,
+    MASKS,
+    MERGED,
+    NAME,
+    NAMES_TOO,
+    QUESTION,
+    ROLE_HASH,
+    Masker,
+    Speller,
+    tokenize,
+)
 
 # The kinds of features; each has its own eighth of the buckets. A pair of classes has one class at least.
 WORD: Final = 0
@@ -28,6 +39,7 @@ CLASS_NEIGHBOURS: Final = 5
 CLASS_PAIR: Final = 6
 _KIND_BITS: Final = 3
 
+_ROLES: Final = np.array(list(ROLE_HASH.values()), dtype=np.uint32)
 _P1, _P2, _P3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
 
 
@@ -142,7 +154,8 @@ def _name_within_sentences(tokens: list[str], hashes: npt.NDArray[np.uint32]) ->
     """Mask, in place, given names that are words too ("Grace"); where a sentence begins they stay words."""
     named = np.flatnonzero(np.fromiter((t in NAMES_TOO for t in tokens), dtype=bool, count=len(tokens)))
     within = (hashes[named - 1] != BOUNDARY) & (hashes[named - 1] != QUESTION) if len(named) else named.astype(bool)
-    hashes[named[within]] = NAME
+    named = named[within]
+    hashes[named[~np.isin(hashes[named], _ROLES)]] = NAME  # the roster knows better
 
 
 def _keep(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:

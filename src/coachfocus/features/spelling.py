@@ -1,7 +1,7 @@
 """Spellings of one word → one: British and American, and words with one slip of the fingers.
 
 Only hashes are made of what comes out, so a rule may bend a word to a form that nobody writes ("promize"), as long as
-no two words that mean different things become one.
+no two words that notes of this kind need apart become one; "storeys" and "stories" may.
 """
 
 from __future__ import annotations
