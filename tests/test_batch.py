@@ -17,6 +17,7 @@ from coachfocus.errors import CoachFocusError, InputError, ReadError
 from coachfocus.model import Model
 from coachfocus.records import Rejected
 from coachfocus.roster import Roster
+from coachfocus.scorer import Scorer
 from coachfocus.scoring import score_notes
 
 C, S, OTHER = "manager-coaching", "rep-selling", "other"
@@ -268,7 +269,8 @@ def test_a_roster_lets_the_model_know_roles(trained: FocusClassifier, tmp_path: 
         run(job(path, roster=roster), trained.model_, tmp_path / "out.jsonl")
         found.append(json.loads((tmp_path / "out.jsonl").read_text())["confidence"])
     roles = {"femi": "rep", "renske": "leader"}
-    expected = [score_notes([text], [None], trained.model_, r)[1][0].confidence for r in (None, roles)]
+    scored = [score_notes([text], [None], Scorer(trained.model_, r)) for r in (None, roles)]
+    expected = [one.notes.confidence.item() for one in scored]
     assert found == pytest.approx(expected, abs=1e-6)
     assert found[0] != found[1]
 
@@ -358,6 +360,32 @@ def test_the_ledger_counts_by_hand(hand_model: Model, tmp_path: Path):
     assert (ledger.drifted, ledger.returned, ledger.assumed) == (2, 1, 5)
     assert ledger.reasons == {"close call": 1, "missing text": 1, "too short": 1}
     assert ledger.coaching_share == 12 / 16
+
+
+def test_the_ledger_adds_up_over_chunks(hand_model: Model):
+    texts = [FOUR, "coach\ncoach\ndeal\ndeal", "lunch", None, "crm calls\n5", "coach\ncoach\ncrm\ncrm\nride\nride"]
+    audiences = [None, "manager", None, "rep", "customer", None]
+    scorer, whole, parts = Scorer(hand_model), Ledger(), Ledger()
+    whole.add(score_notes(texts, audiences, scorer), audiences)
+    for i in range(0, 6, 2):
+        parts.add(
+            score_notes(texts[i : i + 2], audiences[i : i + 2], scorer, records=i > 0), iter(audiences[i : i + 2])
+        )
+    parts.add(score_notes([], [], scorer), [])
+    assert parts == whole
+    assert (whole.scored, whole.assumed, whole.drifted, whole.returned) == (6, 3, 2, 1)
+    assert whole.labels == {C: 3, OTHER: 2, S: 1}
+    assert whole.words == {C: 4 + 2 + 4, S: 2 + 2 + 2, OTHER: 1 + 1}  # the "5" is a word without a letter
+    assert whole.themes == {
+        (C, "skills"): 4 + 2 + 2,
+        (C, "activity"): 2,
+        (S, "strategy"): 2,
+        (S, "activity"): 2,  # of equal themes the first
+        (S, "tools"): 2,
+    }
+    assert {
+        type(n) for counts in (whole.labels, whole.words, whole.themes, whole.reasons) for n in counts.values()
+    } == {int}
 
 
 def test_the_share_of_nothing_on_topic_is_none():

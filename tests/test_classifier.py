@@ -129,7 +129,7 @@ def test_check_fit_score_takes_y(fitted, texts, labels):
 
 
 def test_check_estimators_overwrite_params(texts, labels):
-    classifier = FocusClassifier(C=2.0, window=3, bits=18, min_groups=1)
+    classifier = FocusClassifier(C=2.0, window=3, bits=19, min_groups=1)
     before = joblib.hash(classifier.get_params())
     classifier.fit(texts, labels)
     assert joblib.hash(classifier.get_params()) == before
@@ -206,7 +206,8 @@ def test_a_bad_c_is_an_error_when_fitting(bad: dict, texts, labels):
     [
         ({"window": 17}, "window is 17, expected a whole number from 0 to 16"),
         ({"window": 2.0}, "window is 2.0, expected a whole number from 0 to 16"),
-        ({"bits": 7}, "bits is 7, expected a whole number from 8 to 24"),
+        ({"bits": 18}, "bits is 18, expected a whole number from 19 to 24"),
+        ({"bits": 25}, "bits is 25, expected a whole number from 19 to 24"),
         ({"min_groups": 0}, "min_groups is 0, expected a whole number from 1 to 1000"),
     ],
 )
@@ -217,7 +218,7 @@ def test_a_bad_setting_is_an_error_when_fitting(bad: dict, message: str, texts, 
 
 
 def test_settings_may_be_numpy_numbers(fitted, texts, labels):
-    twin = FocusClassifier(C=np.float64(1.0), window=np.int64(5), bits=np.int64(21), min_groups=np.int64(2))
+    twin = FocusClassifier(C=np.float64(0.05), window=np.int64(3), bits=np.int64(20), min_groups=np.int64(2))
     assert twin.fit(texts, labels).predict_proba(texts).tobytes() == fitted.predict_proba(texts).tobytes()
     dump(twin.model_)
 
@@ -640,9 +641,9 @@ def test_honest_tags():
 
 def test_parameters_can_be_got_and_set():
     classifier = FocusClassifier()
-    assert classifier.get_params() == {"C": 1.0, "window": 5, "bits": 21, "min_groups": 2}
+    assert classifier.get_params() == {"C": 0.05, "window": 3, "bits": 20, "min_groups": 2}
     assert classifier.set_params(C=3.0, window=2) is classifier
-    assert classifier.get_params() == {"C": 3.0, "window": 2, "bits": 21, "min_groups": 2}
+    assert classifier.get_params() == {"C": 3.0, "window": 2, "bits": 20, "min_groups": 2}
     with pytest.raises(ValueError, match="Invalid parameter 'alpha'"):
         classifier.set_params(alpha=1)
 
@@ -673,7 +674,7 @@ def test_from_model_wraps_and_can_be_fitted_again(hand_model: Model, texts, labe
     classifier = FocusClassifier.from_model(hand_model)
     assert classifier.model_ is hand_model
     assert classifier.classes_.tolist() == [C, OTHER, S]
-    assert classifier.get_params() == {"C": 1.0, "window": 0, "bits": 20, "min_groups": 2}
+    assert classifier.get_params() == {"C": 0.05, "window": 0, "bits": 20, "min_groups": 2}
     assert classifier.predict(["coach", "deal", "lunch"]).tolist() == [C, S, OTHER]
     assert classifier.predict_theme(["ride", "crm"]).tolist() == ["activity", "tools"]
     assert classifier.fit(texts, labels).model_ is not hand_model

@@ -281,8 +281,8 @@ def test_explain_heeds_the_audience_of_a_note(run: Command, model: Path, tmp_pat
         (" \n", "nothing to judge (missing text)."),
         ("🎯", "nothing to judge (no words)."),
         ("x" * 5000, "manager-coaching · activity · 33% · coaching share 100% · look at it: mostly unknown words"),
-        # Two words, each 2 ** (3 / sqrt(2)) = 4.35 for its label: 4.35 / (4.35 + 4.35 + 1).
-        ("deal/coach", "manager-coaching · skills · 45% · coaching share 100% · look at it: too short"),
+        # One piece of two words, each 2 ** 3 = 8 for its label: 8 / (8 + 8 + 1).
+        ("deal/coach", "manager-coaching · skills · 47% · coaching share 100% · look at it: too short"),
     ],
 )
 def test_explain_whatever_is_typed(

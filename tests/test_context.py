@@ -10,11 +10,16 @@ from hypothesis import strategies as st
 from coachfocus.context import (
     HEADING,
     LINE,
+    LONGEST,
     NO_CHAINS,
+    OVERLAP,
     STATES,
+    STRETCH,
     TURN,
     UNDER_HEADING,
+    Chains,
     Context,
+    chain_notes,
     fit_context,
     make_chains,
     states,
@@ -77,6 +82,63 @@ def test_a_note_has_the_same_chances_alone_and_among_others_to_the_bit(sizes: li
             assert one[note].tobytes() == all_of_them[note].tobytes()
 
 
+def one_long(n: int) -> Chains:
+    return Chains(np.arange(n), np.array([0, n]), RNG.integers(0, 4, n).astype(np.int8))
+
+
+def plain_twin(context: Context, labels: np.ndarray, themes: np.ndarray, relations: np.ndarray) -> np.ndarray:
+    """Forward-backward through a whole note, passage by passage."""
+    emissions = states(labels, themes) / context.common
+    forward, backward = np.empty_like(emissions), np.ones_like(emissions)
+    for i in range(len(emissions)):
+        came = context.start if i == 0 else forward[i - 1] @ context.follow[relations[i]]
+        forward[i] = came * emissions[i] / (came * emissions[i]).sum()
+    for i in range(len(emissions) - 1, 0, -1):
+        goes = context.follow[relations[i]] @ (emissions[i] * backward[i])
+        backward[i - 1] = goes / goes.sum()
+    chances = forward * backward
+    return chances / chances.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("n", "off"), [(2, 1e-13), (LONGEST, 1e-13), (LONGEST + 1, 1e-6), (5 * STRETCH, 1e-6), (5 * STRETCH + 1, 1e-6)]
+)
+@pytest.mark.parametrize("sharp", [1, 50])
+def test_a_note_in_stretches_has_the_chances_of_the_note_in_one(n: int, off: float, sharp: int):
+    labels, themes = RNG.dirichlet([sharp] * 3, n), RNG.dirichlet([sharp] * 4, n)
+    chains = one_long(n)
+    sticky = np.eye(N) * 0.5 + CONTEXT.follow * 0.5  # what is known fades by half a passage, as it does at worst
+    context = Context(CONTEXT.common, CONTEXT.start, sticky, 0.5)
+    expected = plain_twin(context, labels, themes, chains.relations)
+    found, found_themes = context.smooth(labels, themes, chains)
+    np.testing.assert_allclose(found[:, 0], expected[:, :4].sum(axis=1), atol=off, rtol=0)
+    np.testing.assert_allclose(found[:, 2], expected[:, 8], atol=off, rtol=0)
+    on_topic = expected[:, :4] + expected[:, 4:8]
+    np.testing.assert_allclose(found_themes, on_topic / on_topic.sum(axis=1, keepdims=True), atol=off, rtol=0)
+
+
+def test_a_long_note_has_the_same_chances_alone_and_among_others_to_the_bit():
+    sizes = [3, LONGEST + OVERLAP, 1, LONGEST, 2, 3 * STRETCH + 7]
+    n, ends = sum(sizes), np.cumsum([0, *sizes])
+    labels, themes, relations = distributions(n, 3), distributions(n, 4), one_long(n).relations
+    together = CONTEXT.smooth(labels, themes, Chains(np.arange(n), ends, relations))
+    for a, b in pairwise(ends.tolist()):
+        alone = CONTEXT.smooth(labels[a:b], themes[a:b], Chains(np.arange(b - a), np.array([0, b - a]), relations[a:b]))
+        for one, all_of_them in zip(alone, together, strict=True):
+            assert one.tobytes() == all_of_them[a:b].tobytes()
+
+
+@pytest.mark.parametrize("copies", [1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 33, 100])
+def test_how_many_notes_lie_side_by_side_does_not_matter_to_the_bit(copies: int):
+    # This is what a matrix product, or numpy's sum of one column, would break.
+    labels, themes, relations = distributions(4, 3), distributions(4, 4), one_long(4).relations
+    alone = CONTEXT.smooth(labels, themes, Chains(np.arange(4), np.array([0, 4]), relations))
+    many = Chains(np.arange(4 * copies), np.arange(0, 4 * copies + 1, 4), np.tile(relations, copies))
+    found = CONTEXT.smooth(np.tile(labels, (copies, 1)), np.tile(themes, (copies, 1)), many)
+    for one, all_of_them in zip(alone, found, strict=True):
+        assert np.tile(one, (copies, 1)).tobytes() == all_of_them.tobytes()
+
+
 def test_a_text_in_no_note_keeps_its_probabilities():
     labels, themes = distributions(3, 3), distributions(3, 4)
     found = CONTEXT.smooth(labels, themes, make_chains([[0, 1]], [False] * 3, [None] * 3))
@@ -130,3 +192,30 @@ def test_chains_of_nothing():
     assert (chains.rows.tolist(), chains.starts.tolist()) == ([], [0])
     context = fit_context(np.zeros((0, N)), chains)
     assert context.follow.sum(axis=2) == pytest.approx(1.0)
+
+
+def test_relations_of_notes_that_lie_in_order():
+    headings = np.array([False, True, False, False, False, False, True, True])
+    speakers = np.array([-1, -1, 5, 5, -1, 7, 7, 7])
+    chains = chain_notes(np.array([0, 1, 1, 6, 8]), headings, speakers, shortest=2)
+    assert (chains.rows.tolist(), chains.starts.tolist()) == ([1, 2, 3, 4, 5, 6, 7], [0, 5, 7])
+    assert chains.relations.tolist() == [HEADING, UNDER_HEADING, LINE, LINE, TURN, HEADING, HEADING]
+    assert chains.relations.dtype == np.int8
+
+
+@given(st.lists(st.lists(st.tuples(st.booleans(), st.sampled_from([None, "Ana", "Bo"])), max_size=4), max_size=5))
+def test_arrays_and_lists_make_the_same_chains(notes: list[list[tuple[bool, str | None]]]):
+    rows = [row for note in notes for row in note]
+    headings, speakers = [h for h, _ in rows], [s for _, s in rows]
+    starts = np.cumsum([0, *map(len, notes)])
+    codes = np.array([-1 if s is None else len(s) for s in speakers], dtype=np.int64)
+    one = make_chains([range(a, b) for a, b in pairwise(starts.tolist())], headings, speakers)
+    other = chain_notes(starts, np.array(headings, dtype=bool), codes)
+    assert [a.tolist() for a in (one.rows, one.starts, one.relations)] == [
+        a.tolist() for a in (other.rows, other.starts, other.relations)
+    ]
+
+
+def test_notes_that_are_too_short_leave_no_chain():
+    chains = chain_notes(np.array([0, 1, 2]), np.zeros(2, bool), np.full(2, -1), shortest=2)
+    assert (chains.rows.tolist(), chains.starts.tolist(), chains.relations.tolist()) == ([], [0], [])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from coachfocus import score_passages
 from coachfocus.classifier import FocusClassifier
+from coachfocus.context import Context
 from coachfocus.errors import InputError, InputTypeError, LabelError, ModelFileError
 from coachfocus.evaluation import Evaluation, Figure, evaluate
 from coachfocus.measures import calibration_error
+from coachfocus.model import Model
 from coachfocus.store import save
 
 C, S, OTHER = "manager-coaching", "rep-selling", "other"
@@ -155,6 +159,45 @@ def test_the_name_of_a_speaker_does_not_count_as_a_word(hand_classifier: FocusCl
 def test_a_passage_is_judged_whole(hand_classifier: FocusClassifier):
     text = "coach. coach. deal. coach. coach. coach.\ncoach. coach. coach."  # five sentences, two lines
     assert evaluate(rows((text, C), ("deal", S)), hand_classifier).passages == 2
+
+
+@pytest.fixture
+def with_context(hand_model: Model) -> FocusClassifier:
+    """Talk stays on its side: what follows a state is most likely the same one."""
+    same = np.full((9, 9), 0.02) + np.eye(9) * 0.82
+    follow = np.tile(same / same.sum(axis=1, keepdims=True), (4, 1, 1))
+    context = Context(np.full(9, 1 / 9), np.full(9, 1 / 9), follow, 0.6)
+    return FocusClassifier.from_model(replace(hand_model, context=context))
+
+
+def test_passages_of_a_note_are_judged_with_it_in_view_and_beside_it_without(with_context: FocusClassifier):
+    lines = [("deal deal deal", S), ("the", S), ("deal deal deal", S), ("the", C), ("coach coach coach", C)]
+    table = rows(*lines, note=["a", "a", "a", "b", "b"], position=[0, 1, 2, 1, 0])
+    # Alone "the" is a toss-up and counts as coaching.
+    assert values(evaluate(table, with_context), "accuracy") == {
+        "model": 1.0, "no context": 4 / 5, "majority": 3 / 5, "keywords": 3 / 5,
+    }  # fmt: skip
+    one_by_one = evaluate(table.drop(columns=["note", "position"]), with_context)
+    assert values(one_by_one, "accuracy") == {"model": 4 / 5, "majority": 3 / 5, "keywords": 3 / 5}
+
+
+def test_passages_of_a_note_are_judged_as_score_judges_them(with_context: FocusClassifier):
+    words = ["coach", "the we", "deal", "the", "deal we the", "lunch", "crm the", "ride", "Join Zoom", "12 %"]
+    texts = [" ".join(words[(i * k) % 10] for k in (1, 3)) for i in range(40)]
+    table = rows(*((text, [C, S, OTHER][i % 3]) for i, text in enumerate(texts)))
+    table["note"], table["position"] = [f"n{i // 8}" for i in range(40)], [i % 8 for i in range(40)]
+    notes, measured = table.groupby("note", sort=False)["text"].agg("\n".join), evaluate(table, with_context)
+    for who, context in (("model", True), ("no context", False)):
+        found = score_passages(notes, with_context, context=context)
+        assert found["text"].tolist() == texts
+        chances = found[["manager_coaching", "rep_selling", "other"]].to_numpy()
+        truth = (table["label"].to_numpy()[:, None] == [[C, S, OTHER]]).astype(float)
+        expected = {
+            "accuracy": (found["label"] == table["label"]).mean(),
+            "Brier score": ((chances - truth) ** 2).sum(axis=1).mean(),
+            "not marked for review": (~found["review"]).mean(),
+        }
+        assert {name: values(measured, name)[who] for name in expected} == pytest.approx(expected, rel=1e-12)
 
 
 def test_figures_that_have_nothing_to_rest_on_are_left_out(hand_classifier: FocusClassifier):

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coachfocus.focus import Drift, coaching_share, find_drift, note_label, note_theme
+from coachfocus.focus import Drift, coaching_share, find_drift, find_drifts, note_label
 from coachfocus.labels import LABELS
 
 C, S, N = "manager-coaching", "rep-selling", "other"  # N: neither
@@ -42,24 +43,6 @@ def test_labels_and_words_must_be_as_many():
 @pytest.mark.parametrize(("share", "label"), [(None, N), (0.0, S), (0.499, S), (0.5, C), (1.0, C)])
 def test_half_or_more_makes_the_note_manager_coaching(share: float | None, label: str):
     assert note_label(share) == label
-
-
-# -- theme -------------------------------------------------------------------------------------------------------------
-
-
-def test_the_theme_has_most_words_among_the_passages_with_the_notes_label():
-    themes = ["skills", "tools", "skills", "strategy", None]
-    assert note_theme(C, read("cccso"), themes, [4, 6, 3, 99, 99]) == "skills"  # 7 against 6; selling does not count
-    assert note_theme(S, read("cccso"), themes, [4, 6, 3, 99, 99]) == "strategy"
-    assert note_theme(N, read("cccso"), themes, [4, 6, 3, 99, 99]) is None
-
-
-def test_of_equal_themes_the_first_of_the_guide_is_taken():
-    assert note_theme(C, read("ccc"), ["strategy", "activity", "skills"], [5, 5, 5]) == "activity"
-
-
-def test_no_theme_without_themes():
-    assert note_theme(C, read("cc"), [None, None], [5, 5]) is None
 
 
 # -- drift -------------------------------------------------------------------------------------------------------------
@@ -131,3 +114,20 @@ def test_other_passages_never_matter(labels: list[str]):
     topic = [i for i, label in enumerate(labels) if label != N]
     at, back = find_drift([labels[i] for i in topic])
     assert find_drift(labels) == (None if at is None else topic[at], None if back is None else topic[back])
+
+
+@given(st.lists(st.lists(st.sampled_from([*LABELS, C, S]), max_size=24), max_size=6))
+def test_find_drifts_says_of_many_notes_what_find_drift_says_of_each(notes: list[list[str]]):
+    labels = np.array([LABELS.index(label) for note in notes for label in note], dtype=np.int8)
+    at, back = find_drifts(labels, np.cumsum([0, *map(len, notes)]))
+    found = [Drift(*(None if i < 0 else i for i in pair)) for pair in zip(at.tolist(), back.tolist(), strict=True)]
+    assert found == [find_drift(note) for note in notes]
+
+
+def test_a_run_does_not_reach_into_the_next_note():
+    labels = np.array(
+        [LABELS.index(label) for label in read("ccssccs" + "sss" + "" + "cc" + "ss" + "oo")], dtype=np.int8
+    )
+    at, back = find_drifts(labels, np.array([0, 7, 10, 10, 12, 14, 16]))
+    assert at.tolist() == [2, -1, -1, -1, -1, -1]
+    assert back.tolist() == [4, -1, -1, -1, -1, -1]

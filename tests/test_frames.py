@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from coachfocus import save, score, score_passages
+from coachfocus import frames, save, score, score_passages
 from coachfocus.classifier import FocusClassifier
 from coachfocus.errors import InputError, InputTypeError, LabelError, ModelFileError
 from coachfocus.frames import NOTE_COLUMNS, PASSAGE_COLUMNS
 from coachfocus.questions import QUESTIONS
+from coachfocus.scorer import Scorer
+from coachfocus.scoring import score_notes
 
 C, S, OTHER = "manager-coaching", "rep-selling", "other"
 COACH, DEAL, LUNCH = " ".join(["coach"] * 4), " ".join(["deal"] * 4), " ".join(["lunch"] * 4)
@@ -87,6 +90,37 @@ def test_columns_and_their_types(hand_classifier: FocusClassifier):
         **dict.fromkeys(["review_reason", "ask_instead", "because"], "string"),
     }
     assert tuple(found.columns) == NOTE_COLUMNS
+
+
+@pytest.mark.parametrize("nothing", [[], (), pd.Series([], dtype=object), pd.DataFrame({"text": []}), [None], ["🎯"]])
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_the_exact_types_of_columns_whatever_stands_in_them(
+    hand_classifier: FocusClassifier, nothing: object, n_jobs: int
+):
+    strings, text = ("label", "theme", "review_reason"), pd.StringDtype("python")  # no pyarrow, whatever is installed
+    for notes in (nothing, [COACH, f"{COACH}\n{COACH}\n{DEAL}\n{DEAL}"]):
+        found = score(notes, hand_classifier, n_jobs=n_jobs)
+        assert tuple(found.columns) == NOTE_COLUMNS
+        assert [found[name].dtype for name in strings] == [text] * 3
+        assert [found[name].dtype for name in ("drift_at", "back_at")] == [pd.Int64Dtype()] * 2
+        assert found["on_focus"].dtype == pd.BooleanDtype()
+        assert found["review"].dtype == np.dtype(bool)
+        assert [found[name].dtype for name in ("confidence", "coaching_share")] == [np.dtype("float64")] * 2
+        assert [found[name].dtype for name in ("passages", "words")] == [np.dtype("int64")] * 2
+        passages = score_passages(notes, hand_classifier, n_jobs=n_jobs)
+        assert tuple(passages.columns) == PASSAGE_COLUMNS
+        for name in (*strings, "speaker", "time", "text", "ask_instead", "because"):
+            assert passages[name].dtype == text, name
+        assert len(passages) == (0 if notes is nothing else 5)
+
+
+def test_what_is_missing_is_missing_as_pandas_has_it(hand_classifier: FocusClassifier):
+    found = score([LUNCH, None], hand_classifier)
+    for name in ("theme", "drift_at", "back_at", "on_focus"):
+        assert [value is pd.NA for value in found[name]] == [True, True], name
+    assert found["coaching_share"].isna().tolist() == [True, True]
+    assert found["confidence"].isna().tolist() == [False, True]
+    assert [value is pd.NA for value in found["review_reason"]] == [True, False]
 
 
 @pytest.mark.parametrize("index", [[9, 4], ["b", "a"], [7, 7], pd.to_datetime(["2026-03-01", "2026-02-01"])])
@@ -258,7 +292,8 @@ def test_control_and_zero_width_characters_inside_words_do_no_harm(hand_classifi
 
 def test_emoji_between_words_do_no_harm(hand_classifier: FocusClassifier):
     row = score("🎯 coach 🔥coach👍🏽 coach👩‍💻 coach ❤️", hand_classifier).iloc[0]
-    assert (row.label, row.confidence, row.passages) == (C, pytest.approx(64 / 66), 1)
+    lead = 2 ** (4 * 3 / math.sqrt(6))  # four words of 3 steps in six pieces
+    assert (row.label, row.confidence, row.passages, row.words) == (C, pytest.approx(lead / (lead + 2)), 1, 4)
 
 
 def test_control_characters_between_words_divide_them_and_those_that_end_a_line_end_a_passage(
@@ -266,7 +301,8 @@ def test_control_characters_between_words_divide_them_and_those_that_end_a_line_
 ):
     found = score_passages("coach\tcoach\u00a0coach\u3000coach\x0cdeal\x1edeal\x85deal\u2028deal", hand_classifier)
     assert found["label"].tolist() == [C, S, S, S, S]
-    assert found["confidence"][0] == pytest.approx(64 / 66)
+    lead = 2 ** (4 * 3 / math.sqrt(2))  # four words in two pieces: only ASCII white space parts them
+    assert found["confidence"][0] == pytest.approx(lead / (lead + 2))
 
 
 def test_lone_surrogates_do_no_harm(hand_classifier: FocusClassifier):
@@ -507,6 +543,65 @@ def test_progress_is_shown_on_standard_error_and_only_if_asked_for(
     assert "scoring: 100%" in err
     assert "2/2" in err
     assert "coach" not in err
+
+
+MIXED = [
+    f"{COACH}\n{COACH}\n{DEAL}\n{DEAL}",
+    None,
+    "",
+    "one\x01two coach",  # for plain `cut`
+    f"[0:01] Dana: {COACH}\n[0:02] Oskar Vos: {DEAL}",
+    5,
+    "🎯",
+    "Мы говорили",
+    f"# Head\n- {LUNCH}",
+    "deal the we the we the we",
+]
+
+
+@pytest.mark.parametrize("context", [True, False])
+def test_each_note_has_the_row_that_it_has_alone(
+    trained: FocusClassifier, labelled: pd.DataFrame, context: bool, monkeypatch: pytest.MonkeyPatch
+):
+    texts = labelled["text"].tolist()
+    table = pd.DataFrame({"text": [*MIXED, "\n".join(texts[:9]), *texts[:20]]})
+    table["audience"] = (["manager", "rep", None, "customer"] * len(table))[: len(table)]
+    together = score(table, trained, context=context)
+    alone = [score(table.iloc[[i]], trained, context=context) for i in range(len(table))]
+    pd.testing.assert_frame_equal(pd.concat(alone), together, check_exact=True)
+    passages = score_passages(table, trained, context=context)
+    alone = [score_passages(table.iloc[[i]], trained, context=context).assign(note=i) for i in range(len(table))]
+    pd.testing.assert_frame_equal(
+        pd.concat([one for one in alone if len(one)], ignore_index=True), passages, check_exact=True
+    )
+    monkeypatch.setattr(frames, "NOTES_A_CHUNK", 3)
+    pd.testing.assert_frame_equal(score(table, trained, context=context), together, check_exact=True)
+    pd.testing.assert_frame_equal(score_passages(table, trained, context=context), passages, check_exact=True)
+
+
+def test_rows_are_the_records_of_the_scoring(trained: FocusClassifier):
+    audiences = [["rep", None][i % 2] for i in range(len(MIXED))]
+    table = pd.DataFrame({"text": MIXED, "audience": audiences})
+    scored = score_notes(MIXED, audiences, Scorer(trained.model_), records=True)
+    rows = [{c: None if pd.isna(v) else v for c, v in row.items()} for row in score(table, trained).to_dict("records")]
+    expected = [asdict(record) for record in scored.notes.records()]
+    assert rows == [record | ({"confidence": None} if record["passages"] == 0 else {}) for record in expected]
+    rows = score_passages(table, trained).to_dict("records")
+    assert [{c: None if pd.isna(v) else v for c, v in row.items()} for row in rows] == [
+        {c: getattr(record, c) for c in PASSAGE_COLUMNS} for record in scored.records
+    ]
+
+
+def test_notes_and_passages_tell_the_same(trained: FocusClassifier, labelled: pd.DataFrame):
+    texts = labelled["text"].tolist()
+    notes = [*MIXED, *("\n".join(texts[i : i + 6]) for i in range(0, 60, 6))]
+    whole, passages = score(notes, trained), score_passages(notes, trained)
+    counted = passages.groupby("note").size().reindex(whole.index, fill_value=0)
+    assert whole["passages"].tolist() == counted.tolist()
+    single = whole[whole["passages"] == 1]
+    own = passages.set_index("note").loc[single.index]
+    for column in ("label", "theme", "confidence", "review", "review_reason"):
+        assert [str(a) for a in single[column]] == [str(b) for b in own[column]], column
 
 
 @pytest.mark.parametrize("text", ["-1", "%%% 1", "\x00\x01", "12 500", "3/12/2025"])

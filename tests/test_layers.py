@@ -14,16 +14,18 @@ import pytest
 import coachfocus
 
 LEVELS = {
-    "version": 0, "errors": 0, "labels": 0, "records": 0,
-    "notes": 1, "passages": 1, "features": 1, "context": 1, "focus": 1, "questions": 1, "review": 1, "roster": 1,
-    "baselines": 1,
-    "labelled": 2, "examples": 2, "model": 2, "note_scoring": 2,
-    "model_file": 3, "explaining": 3, "solving": 3, "calibration": 3, "measures": 3,
-    "scoring": 4, "fitting": 4,
-    "classifier": 5, "parallel": 5, "writing": 5,
-    "store": 6, "training": 6, "frames": 6, "batch": 6,
-    "evaluation": 7, "terminal": 7, "summarizing": 7,
-    "cli": 8,
+    "version": 0, "errors": 0, "labels": 0, "records": 0, "arrays": 0,
+    "notes": 1, "pieces": 1, "context": 1, "focus": 1, "questions": 1, "roster": 1, "baselines": 1,
+    "passages": 2, "features": 2, "review": 2, "note_scoring": 2, "solving": 2,
+    "labelled": 3, "examples": 3, "model": 3, "design": 3,
+    "model_file": 4, "weighing": 4, "calibration": 4, "measures": 4,
+    "scorer": 5, "fitting": 5,
+    "classifier": 6, "explaining": 6, "finding": 6, "writing": 6,
+    "scoring": 7, "store": 7, "training": 7,
+    "parallel": 8,
+    "frames": 9, "batch": 9,
+    "terminal": 10, "summarizing": 10, "evaluation": 10,
+    "cli": 11,
 }  # fmt: skip
 FOLDER = Path(coachfocus.__file__).parent
 MODULES = sorted(p.relative_to(FOLDER).with_suffix("").as_posix().replace("/", ".") for p in FOLDER.rglob("*.py"))

@@ -1,39 +1,22 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+import pickle
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coachfocus.features import FeatureSettings
+from coachfocus.labels import LABELS, MANAGER_COACHING, OTHER, REP_SELLING, THEMES
 from coachfocus.model import Linear, Model, softmax
 
 
 @pytest.fixture
 def linear() -> Linear:
-    """Three known features, two classes, a step of a half, calibrated with a temperature of two."""
+    """Three known features, two classes, calibrated with a temperature of two."""
     weights = np.array([[1, -1], [4, 0], [-2, 6]], np.int16)
     return Linear(("a", "b"), weights, np.array([0.25, 0.0]), step=0.5, temperature=2.0)
-
-
-def test_scores_by_hand(linear: Linear):
-    # text 0: features 0 and 2; text 1: none; text 2: feature 1 four times; text 3: feature 0 and three unknown ones
-    rows = np.array([0, 2, 1, 1, 1, 1, 0, 3, 3, 3])
-    indptr = np.array([0, 2, 2, 6, 10])
-    expected = [
-        [-1 * 0.5 / np.sqrt(2) + 0.25, 5 * 0.5 / np.sqrt(2)],
-        [0.25, 0.0],
-        [16 * 0.5 / 2 + 0.25, 0.0],
-        [1 * 0.5 / 2 + 0.25, -1 * 0.5 / 2],
-    ]
-    np.testing.assert_allclose(linear.scores(rows, indptr), expected, rtol=1e-15)
-
-
-def test_no_texts_have_no_scores(linear: Linear):
-    assert linear.scores(np.zeros(0, np.int64), np.zeros(1, np.int64)).shape == (0, 2)
-    assert softmax(np.zeros((0, 2))).shape == (0, 2)
 
 
 def test_probabilities_are_those_of_scores_over_temperature(linear: Linear):
@@ -52,17 +35,33 @@ def test_softmax_of_scores_far_apart_is_finite(scores: list[float]):
     assert found.sum() == 1
 
 
-def test_sums_do_not_overflow():
-    steep = Linear(("a", "b"), np.full((1, 2), 32767, np.int16), np.zeros(2), 1.0, 1.0)
-    found = steep.scores(np.zeros(1_000_000, np.int64), np.array([0, 1_000_000]))
-    assert found.tolist() == [[32767 * 1000.0] * 2]
-
-
 def test_rows_of_known_and_unknown_features(hand_model: Model):
-    features = hand_model.features(["coach unheard"])
-    coach, unheard = hand_model.rows(features).tolist()
-    assert hand_model.buckets[coach] == features.indices[0]
-    assert unheard == len(hand_model.buckets) == 6
+    unheard = next(bucket for bucket in range(1, 9) if bucket not in hand_model.buckets)
+    assert hand_model.rows(np.array([*hand_model.buckets[::-1], unheard, 0])).tolist() == [5, 4, 3, 2, 1, 0, 6, 6]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_labels_that_a_model_never_saw_have_no_chance(hand_model: Model, side: int):
+    classes = [(MANAGER_COACHING, OTHER), (OTHER, REP_SELLING)][side]
+    two = Linear(classes, np.zeros((6, 2), np.int16), np.zeros(2), 1.0, 1.0)
+    found, themes = replace(hand_model, label=two, theme=None).probabilities(np.zeros((2, 2)), np.zeros((2, 0)))
+    assert found.tolist() == [[0.5 if label in classes else 0.0 for label in LABELS]] * 2
+    assert themes.tolist() == [[0.25] * 4] * 2
+
+
+def test_chances_stand_in_the_order_of_all_labels_and_themes(hand_model: Model):
+    found, themes = hand_model.probabilities(np.log([[1.0, 2.0, 5.0]]), np.log([[1.0, 2.0, 3.0, 4.0]]))
+    of_label = dict(zip(hand_model.label.classes, [0.125, 0.25, 0.625], strict=True))
+    of_theme = dict(zip(hand_model.theme.classes, [0.1, 0.2, 0.3, 0.4], strict=True))
+    np.testing.assert_allclose(found, [[of_label[label] for label in LABELS]])
+    np.testing.assert_allclose(themes, [[of_theme[theme] for theme in THEMES]])
+
+
+def test_what_is_pickled_is_the_fields(hand_model: Model):
+    hand_model.rows(np.array([1]))
+    again = pickle.loads(pickle.dumps(hand_model))
+    assert set(vars(again)) == {one.name for one in fields(Model)}
+    assert again.rows(hand_model.buckets.astype(np.int64)).tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_model_is_frozen(hand_model: Model):
@@ -70,13 +69,6 @@ def test_a_model_is_frozen(hand_model: Model):
         hand_model.threshold = 0.1  # type: ignore[misc]
     with pytest.raises(FrozenInstanceError):
         hand_model.label.step = 0.1  # type: ignore[misc]
-
-
-def test_a_model_without_a_known_feature_gives_its_intercept():
-    nothing = Linear(("a", "b"), np.zeros((0, 2), np.int16), np.array([1.0, 0.0]), 1.0, 1.0)
-    model = Model(FeatureSettings(), np.zeros(0, np.uint32), np.zeros(0, np.uint32), nothing, None, 1.0)
-    features = model.features(["some words"])
-    assert nothing.scores(model.rows(features), features.indptr).tolist() == [[1.0, 0.0]]
 
 
 @settings(max_examples=40)

@@ -101,17 +101,17 @@ def models(draw: st.DrawFn) -> Model:
         return Context(part, part[::-1].copy(), np.tile(part, (4, 9, 1)), draw(st.floats(0, 1)))
 
     words = sorted(draw(st.sets(st.integers(0, 2**32 - 1), max_size=6)))
-    buckets = sorted(draw(st.sets(st.integers(0, 2**8 - 1), max_size=6)))
+    buckets = sorted(draw(st.sets(st.integers(0, 2**19 - 1), max_size=6)))
     return Model(
         FeatureSettings(
-            draw(st.integers(8, 24)), draw(st.integers(0, 16)), draw(st.integers(1, 4)), draw(st.integers(0, 8))
+            draw(st.integers(19, 24)), draw(st.integers(0, 16)), draw(st.integers(1, 4)), draw(st.integers(0, 8))
         ),
         np.array(sorted(draw(st.sets(st.integers(0, 2**32 - 1), max_size=6))), np.uint32),
         np.array(buckets, np.uint32),
         linear(LABELS, len(buckets)),
         draw(st.none() | st.just(0)) if draw(st.booleans()) else linear(THEMES, len(buckets)),
         draw(st.floats(0, 1)),
-        Lexicon(np.array(words, np.uint32), np.arange(len(words), dtype=np.uint8)),
+        Lexicon(np.array(words, np.uint32), np.arange(1, len(words) + 1, dtype=np.uint8)),
         np.array(draw(st.lists(st.integers(0, 2**40), min_size=9, max_size=9))).reshape(3, 3),
         context() if draw(st.booleans()) else None,
         draw(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.text(max_size=5), max_size=3)),
@@ -170,7 +170,7 @@ def test_a_file_of_format_2_loads_in_every_later_version():
     }
     manifest = {
         "format": 2,
-        "features": {"bits": 12, "window": 4, "shortest": 3, "longest": 5},
+        "features": {"bits": 19, "window": 4, "shortest": 3, "longest": 5},
         "label": {
             "classes": ["manager-coaching", "rep-selling"],
             "intercept": [0.5, -0.5],
@@ -191,7 +191,7 @@ def test_a_file_of_format_2_loads_in_every_later_version():
     lexicon = Lexicon(np.array([5], np.uint32), np.array([3], np.uint8))
     assert equal(
         model,
-        Model(FeatureSettings(12, 4, 3, 5), known, buckets, weights, None, 0.8, lexicon, np.arange(9).reshape(3, 3)),
+        Model(FeatureSettings(19, 4, 3, 5), known, buckets, weights, None, 0.8, lexicon, np.arange(9).reshape(3, 3)),
     )
 
 
@@ -357,6 +357,8 @@ def test_an_array_of_objects_is_never_unpickled(hand_model: Model, tmp_path: Pat
 @pytest.mark.parametrize(
     "changes",
     [
+        {"features": {"bits": 18, "window": 3, "shortest": 4, "longest": 5}},
+        {"features": {"bits": 25, "window": 3, "shortest": 4, "longest": 5}},
         {"features": {"bits": 30, "window": 5, "shortest": 3, "longest": 5}},
         {"features": {"bits": 20, "window": -1, "shortest": 3, "longest": 5}},
         {"features": {"bits": 20, "window": 10**9, "shortest": 3, "longest": 5}},
@@ -378,6 +380,7 @@ def test_settings_out_of_range(hand_model: Model, changes: dict):
     "changes",
     [
         {"features": {"bits": 20, "widow": 5}},
+        {"features": {"bits": 20, "near": 2, "window": 3, "shortest": 4, "longest": 5}},
         {"label": None},
         {"card": 5},
         {"threshold": "high"},

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import io
+import pickle
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 
+import numpy as np
 import pandas as pd
 import pytest
+from joblib import parallel_config
 
+from coachfocus import parallel
 from coachfocus.classifier import FocusClassifier
+from coachfocus.context import Context
 from coachfocus.errors import InputError, ReadError
 from coachfocus.model import Model
-from coachfocus.parallel import Chunk, progress_bar, score_chunks
-from coachfocus.scoring import score_notes
+from coachfocus.note_scoring import NoteColumns
+from coachfocus.parallel import Chunk, Scoring, progress_bar, score_chunks
+from coachfocus.scorer import Scorer, scorer_of
+from coachfocus.scoring import Scored, score_notes
 
 C, S, OTHER = "manager-coaching", "rep-selling", "other"
 TEXTS: list[object] = ["coach coach\ndeal", None, "lunch", "", 5, "deal deal\ndeal\nride", "coach", "calls calls"]
@@ -30,14 +38,45 @@ def chunks(*sizes: int) -> Iterator[Chunk]:
 # -- the work ----------------------------------------------------------------------------------------------------------
 
 
+def columns(found: Iterable[Scored]) -> list[list[bytes]]:
+    """All columns of notes and passages, to the bit."""
+    return [
+        [getattr(part, one.name).tobytes() for part in (scored.notes, scored.passages) for one in fields(part)]
+        for scored in found
+    ]
+
+
+def told(found: Iterable[Scored]) -> str:
+    """All records of notes and passages; NaN equals nothing, itself included."""
+    return repr([[*scored.records, *scored.notes.records()] for scored in found])
+
+
 @pytest.mark.parametrize("sizes", [(8,), (3, 5), (1,) * 8, (4, 0, 4)])
-def test_chunk_by_chunk_gives_what_the_whole_gives(hand_model: Model, sizes: tuple[int, ...]):
-    found = list(score_chunks(chunks(*sizes), hand_model, None, 1))
-    assert [len(notes) for _, notes in found] == list(sizes)
-    passages, notes = score_notes(TEXTS, AUDIENCES, hand_model)
-    assert [p for part, _ in found for p in part] == passages
-    assert repr([n for _, part in found for n in part]) == repr(notes)  # NaN equals nothing, itself included
-    assert [p.note for p in passages] == [0, 0, 2, 5, 5, 5, 6, 7]
+@pytest.mark.parametrize("records", [True, False])
+def test_chunk_by_chunk_gives_what_the_whole_gives(hand_model: Model, sizes: tuple[int, ...], records: bool):
+    found = list(score_chunks(chunks(*sizes), Scoring(hand_model, records=records), 1))
+    assert [len(part.notes.labels) for part in found] == list(sizes)
+    whole = score_notes(TEXTS, AUDIENCES, Scorer(hand_model), records=True)
+    assert [p for part in found for p in part.records] == (whole.records if records else [])
+    assert repr([n for part in found for n in part.notes.records()]) == repr(list(whole.notes.records()))
+    assert [p.note for p in whole.records] == [0, 0, 2, 5, 5, 5, 6, 7]
+    for one in fields(NoteColumns):
+        columns = np.concatenate([getattr(part.notes, one.name) for part in found])
+        assert columns.tobytes() == getattr(whole.notes, one.name).tobytes(), one.name
+
+
+@pytest.mark.parametrize("context", [True, False])
+def test_how_notes_are_scored_is_heeded(trained: FocusClassifier, labelled: pd.DataFrame, context: bool):
+    same = np.full((9, 9), 0.02) + np.eye(9) * 0.82
+    follow = np.tile(same / same.sum(axis=1, keepdims=True), (4, 1, 1))
+    model = replace(trained.model_, context=Context(np.full(9, 1 / 9), np.full(9, 1 / 9), follow, 0.6))
+    texts: list[object] = ["\n".join(labelled["text"][:9]), "deal"]
+    roles = {"priya": "rep", "marcus": "manager"}
+    expected = score_notes(texts, [None] * 2, Scorer(model, roles), context=context)
+    other = score_notes(texts, [None] * 2, Scorer(model, roles), context=not context)
+    for n_jobs in (1, 2):
+        found = list(score_chunks([(texts, [None] * 2)], Scoring(model, roles, context=context), n_jobs))
+        assert columns(found) == columns([expected]) != columns([other])
 
 
 def test_two_processes_give_the_same_in_the_same_order(trained: FocusClassifier, labelled: pd.DataFrame):
@@ -46,14 +85,49 @@ def test_two_processes_give_the_same_in_the_same_order(trained: FocusClassifier,
     cut = [("\n".join(texts * 40),), *((text,) for text in texts[:30]), (None, texts[0])]
     parts = [([*part], [None] * len(part)) for part in cut]
     roles = {"priya": "rep", "marcus": "manager"}
-    one = list(score_chunks(iter(parts), trained.model_, roles, 1))
-    assert repr(list(score_chunks(iter(parts), trained.model_, roles, 2))) == repr(one)
-    assert repr(list(score_chunks(iter(parts), trained.model_, None, 1))) != repr(one)  # the roster was heeded
+    how = Scoring(trained.model_, roles, records=True)
+    one, two = list(score_chunks(iter(parts), how, 1)), list(score_chunks(iter(parts), how, 2))
+    assert (columns(two), told(two)) == (columns(one), told(one))
+    plain = Scoring(trained.model_, records=True)
+    assert told(score_chunks(iter(parts), plain, 1)) != told(one)  # the roster was heeded
+    assert told(score_chunks(iter(parts), plain, 2)) == told(score_chunks(iter(parts), plain, 1))
+    bare = list(score_chunks(iter(parts), Scoring(trained.model_, roles), 2))
+    assert columns(bare) == columns(one)
+    assert not any(part.records for part in bare)
+
+
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("roles", [None, {"ana": "rep"}])
+def test_the_scorer_is_made_once_and_not_chunk_by_chunk(
+    hand_model: Model, monkeypatch: pytest.MonkeyPatch, n_jobs: int, roles: dict[str, str] | None
+):
+    made: list[Model] = []
+    make = Scoring.scorer
+    monkeypatch.setattr(Scoring, "scorer", lambda how: made.append(how.model) or make(how))
+    with parallel_config("sequential"):  # the worker's part, in this process
+        for model in (hand_model, hand_model, replace(hand_model, threshold=0.5)):
+            made.clear()
+            found = list(score_chunks(chunks(*[1] * 8), Scoring(model, roles), n_jobs))
+            assert made == [model]  # and what an earlier call left behind is not taken
+            assert columns(found) == columns(score_chunks(chunks(*[1] * 8), Scoring(model, roles), 1))
+    assert len(parallel._at_work) <= 1  # of what is done nothing is kept but the last
+
+
+def test_without_a_roster_the_scorer_is_the_one_that_remembers(hand_model: Model):
+    assert Scoring(hand_model).scorer() is Scoring(hand_model).scorer() is scorer_of(hand_model)
+    assert Scoring(hand_model, {}).scorer() is not scorer_of(hand_model)
+
+
+def test_what_a_scorer_remembers_does_not_travel_to_other_processes(trained: FocusClassifier):
+    model = replace(trained.model_)
+    fresh = len(pickle.dumps(Scoring(model)))
+    list(score_chunks([(["we talked about Zanzibar"], [None])], Scoring(model), 1))
+    assert len(pickle.dumps(Scoring(model))) == fresh
 
 
 def test_no_chunks_give_nothing(hand_model: Model):
     for n_jobs in (1, 2):
-        assert list(score_chunks(iter([]), hand_model, None, n_jobs)) == []
+        assert list(score_chunks(iter([]), Scoring(hand_model), n_jobs)) == []
 
 
 def test_chunks_are_taken_as_needed(hand_model: Model):
@@ -64,7 +138,7 @@ def test_chunks_are_taken_as_needed(hand_model: Model):
             taken.append(len(taken))
             yield ["coach"], [None]
 
-    found = score_chunks(endless(), hand_model, None, 1)
+    found = score_chunks(endless(), Scoring(hand_model), 1)
     assert taken == []
     next(found)
     next(found)
@@ -79,14 +153,14 @@ def test_what_goes_wrong_between_chunks_is_raised_as_it_is(hand_model: Model, n_
         raise ReadError("ends in the middle of a row", "notes.csv", 7)
 
     with pytest.raises(ReadError) as error:
-        list(score_chunks(broken(), hand_model, None, n_jobs))
+        list(score_chunks(broken(), Scoring(hand_model), n_jobs))
     assert str(error.value) == "notes.csv:7: ends in the middle of a row"
 
 
 @pytest.mark.parametrize("n_jobs", [0, 1.5, "2", None])
 def test_a_number_of_processes_that_cannot_be(hand_model: Model, n_jobs: object):
     with pytest.raises(InputError) as error:
-        list(score_chunks(chunks(8), hand_model, None, n_jobs))  # type: ignore[arg-type]
+        list(score_chunks(chunks(8), Scoring(hand_model), n_jobs))  # type: ignore[arg-type]
     assert str(error.value) == f"{n_jobs!r} processes, expected a whole number from 1 up, or -1 for all cores"
 
 

@@ -1,45 +1,146 @@
+"""The solver finds what scikit-learn finds, and no held-out text tells the weights that score it anything."""
+
 from __future__ import annotations
 
-from dataclasses import replace
+import hashlib
 
 import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+from scipy.sparse import random as random_matrix
+from sklearn.linear_model import LogisticRegression
 
-from coachfocus.examples import TrainingSet
-from coachfocus.features import NO_LEXICON, FeatureSettings, word_hash
-from coachfocus.features.lexicon import parse_lexicon
-from coachfocus.solving import STEP, fit_weights
-
-C, S = "manager-coaching", "rep-selling"
-SETTINGS = FeatureSettings(bits=14)
-
-
-def examples(texts: list[str], labels: list[str]) -> TrainingSet:
-    n = len(texts)
-    return TrainingSet(texts, np.array(labels), np.full(n, None), np.ones(n), np.arange(n))
+from coachfocus.solving import Solution, fit_folds, gather
+from coachfocus.solving.folds import KIND_SCALE
+from coachfocus.solving.problems import basis_of, combine
 
 
-SET = examples(["blorf zig", "blorf zag", "quimp zig", "quimp zag"], [C, C, S, S])
+def passages(n: int, m: int, n_classes: int, folds: int, min_groups: int = 1, seed: int = 0, dtype: type = np.float64):
+    draw = np.random.default_rng(seed)
+    matrix = random_matrix(n, m, 0.3, format="csr", random_state=seed).astype(dtype)
+    answers = np.append(np.arange(n_classes), draw.integers(0, n_classes, n - n_classes))
+    kinds, groups = draw.integers(0, len(KIND_SCALE), m), draw.permutation(np.arange(n)) // 2
+    return matrix, answers, gather(matrix, kinds, groups, groups % folds, min_groups), groups
 
 
-def test_what_tells_the_labels_apart_weighs_and_what_does_not_weighs_nothing():
-    model = fit_weights(SET, SETTINGS, NO_LEXICON, 1.0, 2)
-    lead = [model.scores(model.features([word]))[0][0] for word in ("blorf", "quimp", "zig")]
-    assert lead[0][0] > lead[0][1]
-    assert lead[1][0] < lead[1][1]
-    assert abs(lead[2][0] - lead[2][1]) < 0.05
+@pytest.mark.parametrize("n_classes", [2, 3, 4])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_scikit_learn_finds_the_same(monkeypatch: pytest.MonkeyPatch, n_classes: int, weighted: bool) -> None:
+    scales: dict[str, np.ndarray] = {}
+    from coachfocus.solving import folds as fastsolve
+
+    real = fastsolve._scales
+    monkeypatch.setattr(fastsolve, "_scales", lambda *a: scales.setdefault("last", real(*a)))
+    matrix, answers, known, _ = passages(60, 40, n_classes, 5)
+    weights = np.random.default_rng(1).uniform(0.5, 2.0, 60) if weighted else np.ones(60)
+    found = fit_folds(known, answers, n_classes, weights, 0.5, tolerance=1e-7)
+    for problem in range(6):
+        inside, scale = known.folds != problem - 1, scales["last"][:, problem]
+        right = LogisticRegression(C=0.5, tol=1e-9, max_iter=5000).fit(
+            matrix[inside].multiply(scale).tocsr(), answers[inside], sample_weight=weights[inside]
+        )
+        coefficients, intercepts = right.coef_ * scale, right.intercept_
+        if n_classes == 2:
+            coefficients, intercepts = np.vstack([-coefficients, coefficients]) / 2, np.array([-1, 1]) * intercepts / 2
+        intercepts = intercepts - intercepts.mean()
+        scores = matrix[~inside] @ coefficients.T + intercepts
+        np.testing.assert_allclose(found.scores[~inside], scores, atol=1e-4)
+        if problem == 0:
+            np.testing.assert_allclose(found.weights, coefficients.T, atol=1e-4)
+            np.testing.assert_allclose(found.intercepts, intercepts, atol=1e-4)
 
 
-def test_a_class_speaks_for_words_that_were_never_seen():
-    lexicon = parse_lexicon(["observe: blorf wotch", "sell: quimp pich"])
-    model = fit_weights(SET, SETTINGS, lexicon, 1.0, 2)
-    assert model.label.classes == (C, S)
-    chances = model.label.probabilities(model.scores(model.features(["wotch", "pich"]))[0])
-    assert chances.argmax(axis=1).tolist() == [0, 1]
-    assert word_hash("wotch") in model.known
+def test_a_fold_does_not_leak_into_its_own_scores() -> None:
+    _matrix, answers, known, _ = passages(60, 40, 3, 5, min_groups=2)
+    before = fit_folds(known, answers, 3, np.ones(60), 1.0)
+    other = np.where(known.folds == 2, (answers + 1) % 3, answers)
+    after = fit_folds(known, other, 3, np.ones(60), 1.0)
+    assert (after.scores[known.folds == 2] == before.scores[known.folds == 2]).all()
+    assert (after.scores[known.folds == 1] != before.scores[known.folds == 1]).any()
 
 
-def test_a_weight_of_two_is_as_good_as_standing_twice():
-    twice = examples([*SET.texts, SET.texts[0]], [*SET.labels, C])
-    weighed = replace(SET, weights=np.array([2.0, 1.0, 1.0, 1.0]))
-    one, other = (fit_weights(each, SETTINGS, NO_LEXICON, 1.0, 1) for each in (twice, weighed))
-    assert np.abs(one.label.weights.astype(int) - other.label.weights).max() * STEP < 0.1
+def test_features_of_too_few_groups_weigh_nothing() -> None:
+    # Feature 0: groups 0 and 1, of folds 0 and 1. Feature 1: group 0 twice. Feature 2: groups 1, 2, 3.
+    matrix = csr_matrix(np.array([[1, 1, 0], [0, 1, 0], [1, 0, 1], [0, 0, 1], [0, 0, 1]], dtype=np.float64))
+    known = gather(matrix, np.zeros(3, np.int64), np.array([0, 0, 1, 2, 3]), np.array([0, 0, 1, 0, 1]), 2)
+    assert known.common.tolist() == [[True, False, False], [False, False, False], [True, True, False]]
+    found = fit_folds(known, np.array([0, 1, 0, 1, 1]), 2, np.ones(5), 1.0)
+    assert (found.weights[1] == 0).all()
+    assert (found.weights[[0, 2]] != 0).all()
+
+
+def test_groups_in_any_order_give_the_same_columns() -> None:
+    matrix, _, known, groups = passages(50, 20, 2, 3, min_groups=4)
+    assert (known.columns != matrix).nnz == 0
+    for problem in range(4):
+        inside = known.folds != problem - 1
+        having = [len(np.unique(groups[inside][matrix[inside][:, [j]].toarray()[:, 0] > 0])) for j in range(20)]
+        assert (known.common[:, problem] == (np.array(having) >= 4)).all()
+
+
+def test_a_fold_without_which_a_class_has_no_text_is_not_scored() -> None:
+    _matrix, _, known, _ = passages(8, 5, 2, 2)
+    answers = (known.folds == 1).astype(np.int64)
+    found = fit_folds(known, answers, 2, np.ones(8), 1.0)
+    assert not found.held.any()
+    assert (found.scores == 0).all()
+    assert np.isfinite(found.weights).all()
+
+
+def test_texts_without_an_answer_are_scored_but_not_learned_from() -> None:
+    _matrix, answers, known, _ = passages(60, 40, 3, 5)
+    partly = np.where(np.arange(60) % 4 == 3, -1, answers)
+    weights = np.where(partly < 0, 0.0, 1.0)
+    found, same = fit_folds(known, partly, 3, np.ones(60), 1.0), fit_folds(known, answers, 3, weights, 1.0)
+    assert found.held.all()
+    assert (found.scores == same.scores).all()
+    assert (found.weights == same.weights).all()
+
+
+def test_no_features_leave_the_frequencies() -> None:
+    known = gather(csr_matrix((9, 0)), np.zeros(0, np.int64), np.arange(9), np.arange(9) % 3, 1)
+    found = fit_folds(known, np.array([0, 1, 1] * 3), 2, np.ones(9), 1.0)
+    np.testing.assert_allclose(np.exp(np.diff(found.intercepts)), 2.0)
+
+
+def test_no_folds() -> None:
+    matrix, answers, known, _ = passages(20, 10, 3, 1)
+    alone = gather(matrix, known.kinds, np.arange(20), np.full(20, -1), 1)
+    for one in (known, alone):
+        found = fit_folds(one, answers, 3, np.ones(20), 1.0)
+        assert not found.held.any()
+    assert np.isfinite(found.weights).all()
+
+
+@pytest.mark.parametrize("strength", [1e-3, 1.0, 1e6])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_texts_that_say_the_same_do_not_drive_shares_apart(strength: float, dtype: type) -> None:
+    matrix = csr_matrix(np.tile(np.array([[1.0], [0.0], [1.0]], dtype=dtype), (10, 1)))
+    known = gather(matrix, np.zeros(1, np.int64), np.arange(30), np.arange(30) % 3, 1)
+    answers = np.where(np.arange(30) % 7 == 0, 1, 0) | (np.arange(30) % 3 == 1)
+    found = fit_folds(known, answers.astype(np.int64), 2, np.ones(30), strength, tolerance=1e-9)
+    assert np.isfinite(found.scores).all()
+    assert np.abs(found.scores).max() < 10
+
+
+def test_float32_finds_nearly_the_same() -> None:
+    found: list[Solution] = []
+    for dtype in (np.float32, np.float64):
+        _, answers, known, _ = passages(200, 100, 3, 5, 2, dtype=dtype)
+        found.append(fit_folds(known, answers, 3, np.ones(200), 0.1))
+    np.testing.assert_allclose(found[0].scores, found[1].scores, atol=1e-4)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    def digest() -> str:
+        _, answers, known, _ = passages(200, 100, 3, 5, 2, dtype=np.float32)
+        return hashlib.sha256(fit_folds(known, answers, 3, np.ones(200), 0.1).weights.tobytes()).hexdigest()
+
+    assert digest() == digest()
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 7])
+def test_coordinates_are_orthonormal_and_sum_to_nothing(n_classes: int) -> None:
+    basis = basis_of(n_classes)
+    np.testing.assert_allclose(combine(basis.T, basis), np.eye(n_classes - 1), atol=1e-15)
+    np.testing.assert_allclose(basis.sum(axis=0), 0, atol=1e-15)

@@ -8,6 +8,7 @@ import pytest
 from coachfocus.batch import Ledger
 from coachfocus.model import Model
 from coachfocus.records import NoteScore, PassageScore, Rejected
+from coachfocus.scorer import Scorer
 from coachfocus.scoring import score_notes
 from coachfocus.terminal import explain, summary
 
@@ -105,7 +106,10 @@ def test_the_name_of_a_file_cannot_steer_the_terminal():
 
 
 def test_a_note_is_explained_passage_by_passage(hand_model: Model):
-    passages, (note,) = score_notes(["Dana: coach coach coach coach\n- deal deal deal deal\nlunch"], [None], hand_model)
+    scored = score_notes(
+        ["Dana: coach coach coach coach\n- deal deal deal deal\nlunch"], [None], Scorer(hand_model), records=True
+    )
+    passages, (note,) = scored.records, scored.notes.records()
     assert explain(note, passages, colour=False).splitlines() == [
         "  0  manager-coaching · skills · 97%",
         "     | Dana: coach coach coach coach",
@@ -187,5 +191,6 @@ def test_the_note_as_a_whole(change: dict[str, object], expected: str):
     ("text", "reason"), [("", "missing text"), (None, "missing text"), (5, "not text"), ("🎯", "no words")]
 )
 def test_a_note_without_words(hand_model: Model, text: object, reason: str):
-    passages, (note,) = score_notes([text], [None], hand_model)
-    assert explain(note, passages, colour=True) == f"The note as a whole: nothing to judge ({reason})."
+    scored = score_notes([text], [None], Scorer(hand_model), records=True)
+    (note,) = scored.notes.records()
+    assert explain(note, scored.records, colour=True) == f"The note as a whole: nothing to judge ({reason})."

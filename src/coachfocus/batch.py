@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from coachfocus.errors import ReadError, shown
 from coachfocus.focus import coaching_share
-from coachfocus.labels import AUDIENCES
+from coachfocus.labels import AUDIENCES, LABELS, REVIEW_REASONS, THEMES
 from coachfocus.model import Model
+from coachfocus.note_scoring import named
 from coachfocus.notes import open_notes
-from coachfocus.parallel import NOTES_A_CHUNK, Chunk, progress_bar, score_chunks
-from coachfocus.records import Note, NoteScore, PassageScore, Rejected
+from coachfocus.parallel import NOTES_A_CHUNK, Chunk, Scoring, progress_bar, score_chunks
+from coachfocus.records import Note, Rejected
 from coachfocus.roster import Roster
+from coachfocus.scoring import Scored
 from coachfocus.writing import TableWriter, check_output, note_columns, note_row, passage_columns, passage_row
 
 
@@ -61,29 +65,30 @@ class Ledger:
         """Coaching share of all notes together, from 0 to 1; None where nothing was on topic."""
         return coaching_share(list(self.words), list(self.words.values()))
 
-    def add(self, note: NoteScore, passages: Iterable[PassageScore], audience: str | None) -> None:
-        """Count one scored note.
+    def add(self, scored: Scored, audiences: Iterable[str | None]) -> None:
+        """Count scored notes.
 
         Parameters
         ----------
-        note : NoteScore
-            Its score.
-        passages : iterable of PassageScore
-            Its passages.
-        audience : str, optional
-            With whom the talk was, if known.
+        scored : Scored
+            Their scores.
+        audiences : iterable of str or None
+            With whom the talk of each was, if known.
         """
-        self.scored += 1
-        self.labels[note.label] += 1
-        self.drifted += note.drift_at is not None
-        self.returned += note.back_at is not None
-        self.assumed += audience is None
-        if note.review_reason:
-            self.reasons[note.review_reason] += 1
-        for passage in passages:
-            self.words[passage.label] += passage.words
-            if passage.theme:
-                self.themes[passage.label, passage.theme] += passage.words
+        notes, passages = scored.notes, scored.passages
+        self.scored += len(notes.labels)
+        self.labels.update(named(LABELS, notes.labels))
+        self.drifted += int((notes.drift_at >= 0).sum())
+        self.returned += int((notes.back_at >= 0).sum())
+        self.assumed += sum(audience is None for audience in audiences)
+        self.reasons.update(named(REVIEW_REASONS, notes.reasons[notes.reasons >= 0]))
+        for row, label in enumerate(LABELS):
+            mine = passages.labels == row
+            if not mine.any():
+                continue
+            self.words[label] += int(passages.words[mine].sum())
+            for column in np.unique(passages.themes[mine & (passages.themes >= 0)]).tolist():
+                self.themes[label, THEMES[column]] += int(passages.words[mine & (passages.themes == column)].sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +167,14 @@ def run(
         TableWriter(passages_output, passage_columns(with_text=with_text)) as passages_table,
         progress_bar(None, show=None) as advance,
     ):
-        for records, passages, scores in _scored(job, model, ledger):
-            by_note = _group(passages, len(scores), ledger.scored)
-            for record, score, mine in zip(records, scores, by_note, strict=True):
-                ledger.add(score, mine, audience_of(record, job))
+        for records, scored in _scored(job, model, ledger, passages=passages_output is not None):
+            first = ledger.scored
+            ledger.add(scored, [audience_of(record, job) for record in records])
+            for record, score in zip(records, scored.notes.records(), strict=True):
                 notes_table.write(note_row(record, score, with_text=with_text))
-                for passage in mine:
-                    passages_table.write(passage_row(record, passage, with_text=with_text))
-            advance(len(scores))
+            for passage in scored.records:
+                passages_table.write(passage_row(records[passage.note - first], passage, with_text=with_text))
+            advance(len(records))
     if rejected_output is not None:
         _write_rejected(rejected_output, ledger.rejected)
     return ledger
@@ -180,12 +185,13 @@ def _check_outputs(job: Job, outputs: list[Path]) -> None:
         check_output(path, [*job.paths, *outputs[:number]])
 
 
-def _scored(job: Job, model: Model, ledger: Ledger) -> Iterator[tuple[list[Note], list[PassageScore], list[NoteScore]]]:
+def _scored(job: Job, model: Model, ledger: Ledger, *, passages: bool) -> Iterator[tuple[list[Note], Scored]]:
     """Score the notes of a job chunk by chunk, each chunk with the records that it was made of."""
     waiting: deque[list[Note]] = deque()
     roles = None if job.roster is None else job.roster.roles
-    for passages, scores in score_chunks(_chunks(job, ledger, waiting), model, roles, job.n_jobs, context=job.context):
-        yield waiting.popleft(), passages, scores
+    how = Scoring(model, roles, context=job.context, records=passages)
+    for scored in score_chunks(_chunks(job, ledger, waiting), how, job.n_jobs):
+        yield waiting.popleft(), scored
 
 
 def _chunks(job: Job, ledger: Ledger, waiting: deque[list[Note]]) -> Iterator[Chunk]:
@@ -245,13 +251,6 @@ def audience_of(note: Note, job: Job) -> str | None:
     told = note.audience.strip().lower() if note.audience else None
     met = job.roster.audience(note.participants) if job.roster else None
     return told or job.audience or met
-
-
-def _group(passages: list[PassageScore], notes: int, first: int) -> list[list[PassageScore]]:
-    groups: list[list[PassageScore]] = [[] for _ in range(notes)]
-    for passage in passages:
-        groups[passage.note - first].append(passage)
-    return groups
 
 
 def _write_rejected(path: Path, rejected: list[Rejected]) -> None:

@@ -18,6 +18,7 @@ from coachfocus.fitting import count_labels, fit_model
 from coachfocus.labels import LABELS, OTHER, THEMES
 from coachfocus.model import FloatArray, Model
 from coachfocus.passages import body_start
+from coachfocus.scorer import scorer_of
 
 
 class FocusNotFittedError(CoachFocusError, NotFittedError):  # type: ignore[misc]
@@ -27,17 +28,17 @@ class FocusNotFittedError(CoachFocusError, NotFittedError):  # type: ignore[misc
 class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Tell manager-coaching from rep-selling talk and from anything else.
 
-    A linear model over words, neighbouring pairs, ordered pairs of words within a window, character n-grams and classes
-    of words, with names, figures, dates and role words masked; multinomial logistic regression, weights rounded to a
+    A linear model over words, character n-grams, classes of words, neighbours, and ordered pairs of classes within a
+    window, with names, figures, dates and role words masked; multinomial logistic regression, weights rounded to a
     common step, calibrated by temperature scaling on held-out groups.
 
     Parameters
     ----------
-    C : float, default=1.0
+    C : float, default=0.05
         Inverse of the regularization, as in scikit-learn.
-    window : int, default=5
-        An ordered pair spans at most this many words; 0 leaves pairs out.
-    bits : int, default=21
+    window : int, default=3
+        An ordered pair of classes of words spans at most this many words; 0 leaves pairs and neighbours out.
+    bits : int, default=20
         Features are hashed into ``2**bits`` buckets.
     min_groups : int, default=2
         A word or a feature counts only if at least so many groups of texts have it (each text is a group of its own
@@ -63,7 +64,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ['manager-coaching']
     """
 
-    def __init__(self, C: float = 1.0, window: int = 5, bits: int = 21, min_groups: int = 2) -> None:
+    def __init__(self, C: float = 0.05, window: int = 3, bits: int = 20, min_groups: int = 2) -> None:
         self.C = C
         self.window = window
         self.bits = bits
@@ -128,7 +129,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If `X` is one string or holds something else than strings.
         """
         self._check_settings()
-        texts = _texts(X)
+        texts = [text[body_start(text) :] for text in _texts(X)]
         labels = _labels(y, len(texts))
         examples = TrainingSet(texts, labels, *_rest(texts, labels.tolist(), sample_weight, themes, groups))
         examples = examples.take(np.flatnonzero(examples.weights))  # a weight of 0 is as good as not there
@@ -137,7 +138,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 f"y has only one class, expected at least two: {count_labels(examples.labels.tolist())}; "
                 "add texts with another label"
             )
-        settings = FeatureSettings(int(self.bits), int(self.window))
+        settings = FeatureSettings(bits=int(self.bits), window=int(self.window))
         self._adopt(fit_model(examples, settings, shipped_lexicon(), self.C, int(self.min_groups)))
         return self
 
@@ -147,15 +148,14 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array-like of str, shape (n_samples,)
-            Texts, each one passage.
+            Texts, each one passage; a bullet or a speaker of one word ("Dana:") before its words does not count.
 
         Returns
         -------
         ndarray of str, shape (n_samples,)
             Labels.
         """
-        likeliest = self.predict_proba(X).argmax(axis=1)
-        return np.asarray(self.classes_[likeliest])
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
 
     def predict_proba(self, X: Sequence[str]) -> FloatArray:
         """Predict the probability of each label.
@@ -171,7 +171,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Calibrated probabilities in the order of `classes_`; each row sums to one.
         """
         model = self._fitted()
-        labels, _ = model.scores(model.features(_texts(X)))
+        labels, _ = scorer_of(model).scores(_texts(X), themes=False)
         return model.label.probabilities(labels)
 
     def predict_theme(self, X: Sequence[str]) -> npt.NDArray[np.object_]:
@@ -195,7 +195,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model = self._fitted()
         if model.theme is None:
             raise InputError("this classifier was fitted without themes; pass fit(X, y, themes=...) with two or more")
-        _, themes = model.scores(model.features(_texts(X)))
+        _, themes = scorer_of(model).scores(_texts(X))
         return np.asarray(np.array(model.theme.classes, dtype=object)[themes.argmax(axis=1)])
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -222,14 +222,14 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _check_settings(self) -> None:
         if not (isinstance(self.C, Real) and self.C > 0):
             raise InputError(f"C is {self.C!r}, expected a positive number")
-        for name, low, high in (("window", 0, 16), ("bits", 8, 24), ("min_groups", 1, 1000)):
+        for name, low, high in (("window", 0, 16), ("bits", 19, 24), ("min_groups", 1, 1000)):
             value = getattr(self, name)
             if not isinstance(value, int | np.integer) or not low <= value <= high:
                 raise InputError(f"{name} is {value!r}, expected a whole number from {low} to {high}")
 
 
 def _texts(X: Any) -> list[str]:  # noqa: ANN401 -- whatever a caller passes is checked here
-    """Take the texts, without speaker and bullet, out of a list, array or Series; nothing else becomes a string."""
+    """Take the texts out of a list, array or Series; nothing else becomes a string."""
     if isinstance(X, str | bytes):
         raise InputTypeError("X is one string, expected a list of strings; pass [text] for a single one")
     X = _indexable(X)
@@ -238,11 +238,11 @@ def _texts(X: Any) -> list[str]:  # noqa: ANN401 -- whatever a caller passes is 
         raise InputTypeError(f"X is {kind}, expected a list or array of strings")
     if getattr(X, "ndim", 1) != 1:
         raise InputError(f"X has shape {X.shape}, expected one dimension: a text a sample; pass a single column")
-    texts = list(X)
-    for i, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise InputTypeError(f"X[{i}] is {type(text).__name__}, expected a string; drop or fill what is missing")
-    return [str(t)[body_start(t) :] for t in texts]
+    texts = X if isinstance(X, list) else list(X)
+    if not all(issubclass(one, str) for one in set(map(type, texts))):
+        i = next(i for i, text in enumerate(texts) if not isinstance(text, str))
+        raise InputTypeError(f"X[{i}] is {type(texts[i]).__name__}, expected a string; drop or fill what is missing")
+    return texts
 
 
 def _indexable(values: Any) -> Any:  # noqa: ANN401

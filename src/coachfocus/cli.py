@@ -201,17 +201,18 @@ def _score(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from coachfocus.batch import Job, Ledger, audience_of
     from coachfocus.model_file import resolve_model
+    from coachfocus.scorer import scorer_of
     from coachfocus.scoring import score_notes
     from coachfocus.terminal import explain
 
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     job, ledger = Job((options.note,)), Ledger()
-    model = resolve_model(_named(options.model))
+    scorer = scorer_of(resolve_model(_named(options.model)))
     for record in _notes(job, ledger):
-        passages, (note,) = score_notes([record.text], [audience_of(record, job)], model)
+        scored = score_notes([record.text], [audience_of(record, job)], scorer, records=True)
         if record.source:
             print(f"{printable(record.source)}\n")
-        print(explain(note, passages, colour=colour))
+        print(explain(next(scored.notes.records()), scored.records, colour=colour))
     for row in ledger.rejected:
         _complain(f"{row.source}: set aside: {row.detail}")
     return SET_ASIDE if ledger.rejected else OK

@@ -7,14 +7,16 @@ gives each passage's chances with the whole note in view (Rabiner 1989, "A tutor
 III). It departs from Rabiner in that emissions are a classifier's probabilities over how common their states are, and
 in that how the talk goes on hangs on the relation of a passage to the one before it.
 
-numpy alone. Notes are worked through side by side, place by place.
+numpy alone. Notes are worked through side by side, a long one in stretches that overlap, since what is known of a
+passage fades with each step away from it. A note gets the same chances to the bit whatever notes lie beside it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import reduce
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +35,10 @@ RELATIONS: Final = 4
 STATES: Final = (*((label, theme) for label in (MANAGER_COACHING, REP_SELLING) for theme in THEMES), (OTHER, ""))
 SEEN_BEFOREHAND: Final = 0.3  # as often every state is taken to have followed every other before any note was seen
 SHARED: Final = 20.0  # as much the passages of all relations count for each relation
+
+STRETCH: Final = 64  # passages of a long note that one stretch answers for
+OVERLAP: Final = 32  # passages on either side that it takes in: what the rest would change is some 1e-8
+LONGEST: Final = STRETCH + 2 * OVERLAP  # a note of as many passages is one stretch, and nothing is lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +98,96 @@ class Context:
 
         Returns
         -------
-        labels : array of float64, shape (n_texts, 3)
+        labels, themes : array of float64, shape (n_texts, 3) and (n_texts, 4)
             Probabilities with the note in view.
-        themes : array of float64, shape (n_texts, 4)
-            Likewise.
         """
-        rows = chains.rows
-        posterior = self._forward_backward(states(labels[rows], themes[rows]) / self.common, chains)
-        coaching, selling, other = posterior[:, :4], posterior[:, 4:8], posterior[:, 8]
+        steps = _lay_out(chains)
+        at = chains.rows[steps.passages]
+        emissions = states(labels.take(at, axis=0), themes.take(at, axis=0)).T / self.common[:, None]
+        posterior = self._forward_backward(emissions, steps).take(steps.answers, axis=1)
+        coaching, selling, other = np.split(posterior, [4, 8])
         on_topic = coaching + selling
-        smooth_labels, smooth_themes = labels.copy(), themes.copy()
-        smooth_labels[rows] = np.stack([coaching.sum(axis=1), selling.sum(axis=1), other], axis=1)
-        sums = on_topic.sum(axis=1, keepdims=True)
-        smooth_themes[rows] = np.where(sums > 0, on_topic / np.where(sums > 0, sums, 1.0), themes[rows])
+        # numpy's own sum of a column would add in an order that hangs on how many columns there are
+        sums, *chances = (reduce(np.add, part) for part in (on_topic, coaching, selling, other))
+        rows, smooth_labels, smooth_themes = chains.rows, labels.copy(), themes.copy()
+        smooth_labels[rows] = (np.stack(chances) / reduce(np.add, chances)).T
+        smooth_themes[rows] = np.divide(on_topic, sums, out=themes.take(rows, axis=0).T, where=sums > 0).T
         return smooth_labels, smooth_themes
 
-    def _forward_backward(self, emissions: FloatArray, chains: Chains) -> FloatArray:
-        starts = chains.starts[:-1]
-        lengths = np.diff(chains.starts)
-        order = np.argsort(-lengths, kind="stable")
-        starts, lengths = starts[order], lengths[order]
+    def _forward_backward(self, emissions: FloatArray, steps: _Steps) -> FloatArray:
+        """Work out how likely each state is, up to a factor for each passage; all arrays have one row a state."""
         forward, backward = np.empty_like(emissions), np.ones_like(emissions)
-        forward[starts] = _normalize(self.start * emissions[starts])
-        places = range(1, int(lengths[0]) if len(lengths) else 0)
-        for place in places:
-            here = starts[: np.searchsorted(-lengths, -place)] + place
-            went = forward[here - 1][:, :, None] * self.follow[chains.relations[here]]
-            forward[here] = _normalize(went.sum(axis=1) * emissions[here])
-        for place in reversed(places):
-            here = starts[: np.searchsorted(-lengths, -place)] + place
-            goes = self.follow[chains.relations[here]] * (emissions[here] * backward[here])[:, None, :]
-            backward[here - 1] = _normalize(goes.sum(axis=2))
-        return _normalize(forward * backward)
+        prior = np.where(steps.begins, self.start[:, None], self.common[:, None])
+        forward[:, : len(steps.begins)] = _scale(prior * emissions[:, : len(steps.begins)])
+        for here, ends in steps.places:
+            came = forward.take(steps.before[here], axis=1)
+            forward[:, here] = _scale(_pass_on(came, self.follow, ends) * emissions[:, here])
+        for here, ends in reversed(steps.places):
+            goes = emissions[:, here] * backward[:, here]
+            backward[:, steps.before[here]] = _scale(_pass_on(goes, self.follow.transpose(0, 2, 1), ends))
+        return _scale(forward * backward)
+
+
+class _Steps(NamedTuple):
+    """Stretches of notes, a column for each passage of each, ordered by place in the stretch, then by relation."""
+
+    passages: npt.NDArray[np.int64]  # for each column its passage, counted along the chains
+    before: npt.NDArray[np.int64]  # for each column the one before it in its stretch; not used at the first place
+    begins: npt.NDArray[np.bool_]  # for each column of the first place whether a note begins there
+    places: list[tuple[slice, list[int]]]  # of each further place its columns; where those of each relation begin, end
+    answers: npt.NDArray[np.int64]  # for each passage of the chains the column that answers for it
+
+
+def _lay_out(chains: Chains) -> _Steps:
+    sizes = np.diff(chains.starts)
+    counts = np.where(sizes <= LONGEST, 1, -(-sizes // STRETCH))
+    note = np.repeat(np.arange(len(sizes)), counts)
+    first = STRETCH * _count_up(counts)  # the passages that each stretch answers for
+    last = np.where(counts[note] == 1, sizes[note], np.minimum(first + STRETCH, sizes[note]))
+    begin, end = np.maximum(first - OVERLAP, 0), np.minimum(last + OVERLAP, sizes[note])  # and those it takes in
+    lengths = end - begin
+    place = _count_up(lengths)
+    passages = np.repeat(chains.starts[:-1][note] + begin, lengths) + place
+    answering = (place >= np.repeat(first - begin, lengths)) & (place < np.repeat(last - begin, lengths))
+    keys = place * RELATIONS + np.where(place > 0, chains.relations[passages], 0)
+    order = np.argsort(keys.astype(np.int16), kind="stable")  # of 16 bits it is a radix sort
+    column = np.empty_like(order)
+    column[order] = np.arange(len(order))
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(keys, minlength=RELATIONS * int(lengths.max(initial=0))))])
+    places = (bounds[i : i + RELATIONS + 1].tolist() for i in range(RELATIONS, len(bounds) - 1, RELATIONS))
+    return _Steps(
+        passages=passages[order],
+        before=column[order - 1],
+        begins=begin == 0,
+        places=[(slice(ends[0], ends[-1]), ends) for ends in places],
+        answers=column[answering],
+    )
+
+
+def _count_up(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Count from 0 up within each of several runs: of 2 and 3 come 0, 1, 0, 1, 2."""
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+
+
+def _pass_on(values: FloatArray, matrices: FloatArray, ends: list[int]) -> FloatArray:
+    """Multiply each column by its relation's matrix, transposed."""
+    passed = np.empty_like(values)
+    for matrix, begin, end in zip(matrices, ends[:-1], ends[1:], strict=True):
+        if begin < end:
+            here = slice(begin - ends[0], end - ends[0])
+            # einsum adds row by row to all columns; one alone it would sum in another order, as a matrix product may
+            columns = values[:, here] if end - begin > 1 else values[:, here].repeat(2, axis=1)
+            passed[:, here] = np.einsum("ab,an->bn", matrix, columns)[:, : end - begin]
+    return passed
+
+
+def _scale(values: FloatArray) -> FloatArray:
+    """Make the largest of each column 1, so that no number runs out; where nothing is possible, everything is so."""
+    largest = values.max(axis=0)
+    if not largest.all():
+        return np.where(largest > 0, values / np.where(largest > 0, largest, 1.0), 1.0)
+    return np.asarray(values / largest)
 
 
 def states(labels: FloatArray, themes: FloatArray) -> FloatArray:
@@ -141,8 +205,12 @@ def states(labels: FloatArray, themes: FloatArray) -> FloatArray:
     array of float64, shape (n, 9)
         In the order of `STATES`.
     """
-    coaching, selling, other = (labels[:, [LABELS.index(label)]] for label in (MANAGER_COACHING, REP_SELLING, OTHER))
-    return np.concatenate([coaching * themes, selling * themes, other], axis=1)
+    rows, by_theme = np.ascontiguousarray(labels.T), np.ascontiguousarray(themes.T)  # long rows go quicker
+    found = np.empty((len(STATES), len(labels)))
+    np.multiply(rows[LABELS.index(MANAGER_COACHING)], by_theme, out=found[:4])
+    np.multiply(rows[LABELS.index(REP_SELLING)], by_theme, out=found[4:8])
+    found[8] = rows[LABELS.index(OTHER)]
+    return found.T
 
 
 def fit_context(truth: FloatArray, chains: Chains) -> Context:
@@ -161,13 +229,9 @@ def fit_context(truth: FloatArray, chains: Chains) -> Context:
         With a threshold of 1, still to be chosen.
     """
     ordered = truth[chains.rows]
-    inner = np.ones(len(ordered), dtype=bool)
-    inner[chains.starts[:-1]] = False
-    after = np.flatnonzero(inner)
-    counts = np.zeros((RELATIONS, len(STATES), len(STATES)))
-    for relation in range(RELATIONS):
-        here = after[chains.relations[after] == relation]
-        counts[relation] = ordered[here - 1].T @ ordered[here]
+    after = np.delete(np.arange(len(ordered)), chains.starts[:-1])
+    of_relation = [after[chains.relations[after] == relation] for relation in range(RELATIONS)]
+    counts = np.stack([ordered[here - 1].T @ ordered[here] for here in of_relation])
     shared = _normalize(counts.sum(axis=0) + SEEN_BEFOREHAND)
     return Context(
         common=_normalize(truth.sum(axis=0) + SEEN_BEFOREHAND),
@@ -184,33 +248,52 @@ def make_chains(notes: Sequence[Sequence[int]], headings: Sequence[bool], speake
     ----------
     notes : sequence of sequence of int
         For each note where its passages stand among the texts, in order; empty notes are left out.
-    headings : sequence of bool, length n_texts
-        Whether each text is a heading.
-    speakers : sequence of str or None, length n_texts
-        Who speaks each.
+    headings, speakers : sequence of bool and of str or None, length n_texts
+        Whether each text is a heading; who speaks it.
 
     Returns
     -------
     Chains
         In the order of the notes.
     """
-    notes = [note for note in notes if len(note)]
-    rows = [row for note in notes for row in note]
-    starts = np.cumsum([0, *map(len, notes)], dtype=np.int64)
-    before = [rows[0], *rows[:-1]] if rows else []
-    relations = [_relation(a, b, headings, speakers) for a, b in zip(before, rows, strict=True)]
-    return Chains(np.array(rows, dtype=np.int64), starts, np.array(relations, dtype=np.int8))
+    rows = np.array([row for note in notes for row in note], dtype=np.int64)
+    codes: dict[str | None, int] = {None: -1}
+    voices = np.array([codes.setdefault(name, len(codes)) for name in speakers], dtype=np.int64)
+    chains = chain_notes(np.cumsum([0, *map(len, notes)]), np.array(headings, dtype=bool)[rows], voices[rows])
+    return Chains(rows[chains.rows], chains.starts, chains.relations)
 
 
-def _relation(before: int, here: int, headings: Sequence[bool], speakers: Sequence[str | None]) -> int:
-    if headings[here]:
-        return HEADING
-    if headings[before]:
-        return UNDER_HEADING
-    return TURN if speakers[here] is not None and speakers[here] != speakers[before] else LINE
+def chain_notes(
+    starts: npt.NDArray[np.int64], headings: npt.NDArray[np.bool_], speakers: npt.NDArray[np.int64], shortest: int = 1
+) -> Chains:
+    """Say how passages that stand note by note stand to those before them.
+
+    Parameters
+    ----------
+    starts : array of int64, shape (n_notes + 1,)
+        Note ``i`` has the passages from ``starts[i]`` up to ``starts[i + 1]``.
+    headings : array of bool, shape (n,)
+        Whether each passage is a heading.
+    speakers : array of int64, shape (n,)
+        A number for who speaks each, -1 for nobody known.
+    shortest : int, default=1
+        Notes of fewer passages are left out.
+
+    Returns
+    -------
+    Chains
+        In the order of the notes.
+    """
+    sizes = np.diff(starts)
+    kept = sizes >= max(shortest, 1)
+    rows = starts[0] + np.flatnonzero(np.repeat(kept, sizes))
+    before = np.concatenate([rows[:1], rows[:-1]])
+    turns = (speakers[rows] >= 0) & (speakers[rows] != speakers[before])
+    below = np.where(headings[before], UNDER_HEADING, np.where(turns, TURN, LINE))
+    relations = np.where(headings[rows], HEADING, below).astype(np.int8)
+    return Chains(rows, np.concatenate([[0], np.cumsum(sizes[kept])]), relations)
 
 
 def _normalize(values: FloatArray) -> FloatArray:
-    """Make the last axis sum to one; where nothing is possible, everything is equally so."""
-    sums = values.sum(axis=-1, keepdims=True)
-    return np.where(sums > 0, values / np.where(sums > 0, sums, 1.0), 1.0 / values.shape[-1])
+    """Make the last axis sum to one."""
+    return np.asarray(values / values.sum(axis=-1, keepdims=True))

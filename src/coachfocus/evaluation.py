@@ -9,12 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from coachfocus.baselines import keyword_label, majority_label
+from coachfocus.finding import find_whole
 from coachfocus.labelled import check_labelled
+from coachfocus.labels import LABELS, THEMES
 from coachfocus.measures import Guess, measures
-from coachfocus.model import FloatArray, Model
+from coachfocus.model import FloatArray
 from coachfocus.model_file import resolve_model
-from coachfocus.records import PassageScore
-from coachfocus.scoring import score_whole
+from coachfocus.note_scoring import PassageColumns
+from coachfocus.scorer import scorer_of
+from coachfocus.scoring import judge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,11 +105,14 @@ def evaluate(labelled: pd.DataFrame, model: AnyModel = None) -> Evaluation:
     LabelError
         If a label or a theme is not one of the known ones.
     """
-    rows, arrays = check_labelled(labelled), resolve_model(model)
+    rows, scorer = check_labelled(labelled), scorer_of(resolve_model(model))
     chains = rows.chains()
-    guesses = {"model": _model_guess(score_whole(rows.texts, arrays, chains), arrays)}
-    if len(chains.rows) and arrays.context is not None:
-        guesses["no context"] = _model_guess(score_whole(rows.texts, arrays), arrays)
+    with scorer.lock:
+        found = find_whole(rows.texts, scorer)
+    starts = np.arange(len(rows.texts) + 1)
+    guesses = {"model": _guess(judge(found, starts, scorer.model, chains))}
+    if len(chains.rows) and scorer.model.context is not None:
+        guesses["no context"] = _guess(judge(found, starts, scorer.model))
     guesses["majority"] = Guess(np.array([majority_label(rows.labels)] * len(rows.texts)))
     guesses["keywords"] = Guess(np.array([keyword_label(t) for t in rows.texts]))
     groups = np.unique(rows.groups, return_inverse=True)[1]
@@ -120,13 +126,13 @@ def evaluate(labelled: pd.DataFrame, model: AnyModel = None) -> Evaluation:
     return Evaluation(len(rows.texts), int(groups.max()) + 1, figures)
 
 
-def _model_guess(scores: list[PassageScore], model: Model) -> Guess:
+def _guess(passages: PassageColumns) -> Guess:
     return Guess(
-        np.array([s.label for s in scores]),
-        np.array([(s.manager_coaching, s.rep_selling, s.other) for s in scores]),
-        np.array([s.confidence for s in scores]),
-        None if model.theme is None else np.array([s.theme for s in scores], dtype=object),
-        np.array([s.review for s in scores]),
+        np.array(LABELS)[passages.labels],
+        passages.chances,
+        passages.chances[np.arange(len(passages.labels)), passages.labels],
+        np.array([*THEMES, None], dtype=object)[passages.themes] if (passages.themes >= 0).any() else None,
+        passages.reasons >= 0,
     )
 
 

@@ -10,14 +10,41 @@ import numpy as np
 import numpy.typing as npt
 
 from coachfocus.features import Features
+from coachfocus.labels import LABELS
 from coachfocus.model import FloatArray, Model
+from coachfocus.pieces import blocks
+from coachfocus.scorer import Scorer
 
 WORDS_SHOWN: Final = 4
 
 
-def word_weights(
-    model: Model, features: Features, rows: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64]
-) -> FloatArray:
+def because(texts: Sequence[str], chances: FloatArray, scorer: Scorer) -> list[str]:
+    """Name the words of each text that weighed most for its label.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        One text a passage, without speaker and bullet.
+    chances : array of float64, shape (n_texts, 3)
+        The probabilities of the labels, in the order of `coachfocus.labels.LABELS`.
+    scorer : Scorer
+        The model that labelled the texts.
+
+    Returns
+    -------
+    list of str
+        For each text up to four words, the weightiest first, joined by commas; only words that spoke for the label.
+    """
+    classes = scorer.model.label.classes
+    chosen = chances[:, [LABELS.index(c) for c in classes]].argmax(axis=1)
+    found: list[str] = []
+    for block in blocks(texts):
+        features = scorer.features(texts[block])
+        found += heaviest(features, word_weights(scorer.model, features, chosen[block]))
+    return found
+
+
+def word_weights(model: Model, features: Features, chosen: npt.NDArray[np.int64]) -> FloatArray:
     """Work out what each token adds to the chosen label's lead over the mean of the others.
 
     A feature of two words gives half of its weight to each.
@@ -28,8 +55,6 @@ def word_weights(
         The model that labelled the texts.
     features : Features
         The texts' features.
-    rows : array of int64, shape (n_features,)
-        From `Model.rows`.
     chosen : array of int64, shape (n_texts,)
         For each text the column of its label.
 
@@ -40,18 +65,18 @@ def word_weights(
     """
     linear = model.label
     counts = np.diff(features.indptr)
-    weights = linear.padded.astype(np.float64)
+    weights = np.vstack([linear.weights, np.zeros((1, len(linear.classes)), np.int16)]).astype(np.float64)
     others = max(len(linear.classes) - 1, 1)
     lead = weights - (weights.sum(axis=1, keepdims=True) - weights) / others
-    scale = linear.step / np.sqrt(np.maximum(counts, 1))
-    value = lead[rows, np.repeat(chosen, counts)] * np.repeat(scale, counts)
+    scale = linear.step / np.sqrt(np.maximum(features.lengths, 1))
+    value = lead[model.rows(features.indices), np.repeat(chosen, counts)] * np.repeat(scale, counts)
     tokens = len(features.tokens)
     halves = np.bincount(features.first, value, tokens) + np.bincount(features.second, value, tokens)
     return np.asarray(halves / 2, dtype=np.float64)
 
 
-def because(features: Features, weights: FloatArray) -> list[str]:
-    """Name the words of each text that weighed most for its label.
+def heaviest(features: Features, weights: FloatArray) -> list[str]:
+    """Name the weightiest words of each text.
 
     Parameters
     ----------
@@ -63,7 +88,7 @@ def because(features: Features, weights: FloatArray) -> list[str]:
     Returns
     -------
     list of str
-        For each text up to four words, the weightiest first, joined by commas; only words that spoke for the label.
+        As from `because`.
     """
     return [
         ", ".join(_heaviest(features.tokens[start:end], weights[start:end]))
@@ -74,7 +99,7 @@ def because(features: Features, weights: FloatArray) -> list[str]:
 def _heaviest(tokens: Sequence[str], weights: FloatArray) -> list[str]:
     sums: dict[str, float] = {}
     for token, weight in zip(tokens, weights.tolist(), strict=True):
-        if token[-1].isalnum():
+        if token and token[-1].isalnum():
             sums[token.lower()] = sums.get(token.lower(), 0.0) + weight
     ranked = sorted(((-w, t) for t, w in sums.items() if w > 0))
     return [t for _, t in ranked[:WORDS_SHOWN]]

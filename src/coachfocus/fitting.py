@@ -17,13 +17,19 @@ from sklearn.model_selection import GroupKFold
 
 from coachfocus.calibration import choose_temperature, choose_threshold
 from coachfocus.context import fit_context
+from coachfocus.design import make_design
 from coachfocus.errors import InputError
 from coachfocus.examples import TrainingSet
-from coachfocus.features import FeatureSettings, Lexicon
+from coachfocus.features import PAIRS, FeatureSettings, Lexicon
 from coachfocus.labels import LABELS
-from coachfocus.model import FloatArray, Linear, Model
-from coachfocus.solving import fit_weights
+from coachfocus.model import LABEL_BITS, THEME_BITS, FloatArray, Linear, Model, most_weight
+from coachfocus.solving import TOLERANCE, Passages, Solution, fit_folds, gather
 
+# Weights are rounded to steps, so that the last bits, which differ by processor, reach no file.
+LABEL_STEP: Final = 2.0**-10
+THEME_STEP: Final = 2.0**-6
+FEW: Final = 2000  # texts; so few are fitted more closely, for it takes no time
+CLOSE: Final = 1e-4
 FOLDS: Final = 5
 ENOUGH_NOTES: Final = 20  # fewer do not tell how talk goes on
 
@@ -57,25 +63,70 @@ def fit_model(
     InputError
         If no feature stands in so many groups.
     """
-    model = fit_weights(examples, settings, lexicon, strength, min_groups)
-    if not len(model.buckets):
+    design = make_design(examples.texts, examples.groups, settings, lexicon, min_groups)
+    if not len(design.buckets):
         raise InputError(
             f"no word stands in {min_groups} different groups of texts, so that none is learned; add texts"
         )
-    labels, themes, held = held_out_scores(examples, settings, lexicon, strength, min_groups)
-    if not held.any():
-        return model
-    right, weights = _columns(model.label, examples.labels), examples.weights
-    label = _calibrate(model.label, labels[held], right[held], weights[held])
-    theme, known = model.theme, held & np.array([theme is not None for theme in examples.themes])
-    if theme is not None and known.any():
-        theme = _calibrate(theme, themes[known], _columns(theme, examples.themes[known]), weights[known])
-    chances = label.probabilities(labels[held])
+    kinds = settings.kind(design.buckets)
+    passages = gather(design.matrix, kinds, examples.groups, _folds(examples.groups), min_groups)
+    pairs = np.isin(kinds, PAIRS)
+    classes, labels = _fit(passages, examples.labels.astype(object), examples.weights, strength)
+    label = _rounded(classes, labels, LABEL_STEP, pairs, most_weight(LABEL_BITS, settings))
+    theme, themes = None, None
+    if len({one for one in examples.themes if one is not None}) > 1:
+        classes, themes = _fit(passages, examples.themes, examples.weights, strength)
+        theme = _rounded(classes, themes, THEME_STEP, pairs, most_weight(THEME_BITS, settings))
+    model = Model(settings, design.known, design.buckets, label, theme, 1.0, design.lexicon)
+    return _calibrate(model, examples, labels, themes) if labels.held.any() else model
+
+
+def _fit(
+    passages: Passages, answers: npt.NDArray[np.object_], weights: FloatArray, strength: float
+) -> tuple[tuple[str, ...], Solution]:
+    """Fit the weights of one question; None is no answer."""
+    known = np.array([answer is not None for answer in answers], dtype=bool)
+    classes = np.unique(answers[known].astype(str))
+    codes = np.full(len(answers), -1)
+    codes[known] = np.searchsorted(classes, answers[known].astype(str))
+    tolerance = TOLERANCE if len(answers) > FEW else CLOSE
+    return tuple(classes.tolist()), fit_folds(passages, codes, len(classes), weights, strength, tolerance)
+
+
+def _rounded(classes: tuple[str, ...], found: Solution, step: float, pairs: npt.NDArray[np.bool_], most: int) -> Linear:
+    """Weights in whole steps; those of pairs within bounds."""
+    limit = np.where(pairs, most, 2**15 - 1)[:, None]
+    weights = np.clip(np.rint(found.weights / step), -limit, limit).astype(np.int16)
+    return Linear(classes, weights, np.rint(found.intercepts / step) * step, step, 1.0)
+
+
+def _folds(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The fold that each text is held out in; -1, and none is, where there are too few groups."""
+    found = np.full(len(groups), -1, dtype=np.int64)
+    folds = min(FOLDS, len(np.unique(groups)))
+    if folds > 1:
+        for fold, (_, outside) in enumerate(GroupKFold(folds).split(groups, groups=groups)):
+            found[outside] = fold
+    return found
+
+
+def _calibrate(model: Model, examples: TrainingSet, labels: Solution, themes: Solution | None) -> Model:
+    """Choose temperatures, thresholds and context by the scores of texts that were held out."""
+    held, weights = labels.held, examples.weights
+    right = _columns(model.label, examples.labels)
+    label = _cooled(model.label, labels.scores[held], right[held], weights[held])
+    theme = model.theme
+    if theme is not None and themes is not None:
+        known = themes.held & np.array([one is not None for one in examples.themes])
+        if known.any():
+            theme = _cooled(theme, themes.scores[known], _columns(theme, examples.themes[known]), weights[known])
+    chances = label.probabilities(labels.scores[held])
     threshold = choose_threshold(chances.max(axis=1), chances.argmax(axis=1) == right[held])
     model = replace(model, label=label, theme=theme, threshold=threshold)
     if not set(model.label.classes) <= set(LABELS):  # numbers, from tools of scikit-learn
         return model
-    chances, theme_chances = model.probabilities(labels, themes)
+    of_themes = np.zeros((len(held), 0)) if themes is None else themes.scores
+    chances, theme_chances = model.probabilities(labels.scores, of_themes)
     if len(examples.chains.starts) <= ENOUGH_NOTES:
         return replace(model, confusion=_confusion(chances, examples.labels, np.flatnonzero(held)))
     context, chains = fit_context(examples.states(), examples.chains), examples.chains
@@ -86,61 +137,12 @@ def fit_model(
     return replace(model, confusion=_confusion(chances, examples.labels, rows), context=context)
 
 
-def held_out_scores(
-    examples: TrainingSet, settings: FeatureSettings, lexicon: Lexicon, strength: float, min_groups: int
-) -> tuple[FloatArray, FloatArray, npt.NDArray[np.bool_]]:
-    """Score each text by a model that never saw its group.
-
-    Parameters
-    ----------
-    examples : TrainingSet
-        At least two labels.
-    settings : FeatureSettings
-        How texts become features.
-    lexicon : Lexicon
-        The classes of words.
-    strength : float
-        Inverse of the regularization.
-    min_groups : int
-        As in `fit_model`.
-
-    Returns
-    -------
-    labels : array of float64, shape (n_texts, n_labels)
-        In the order of the sorted labels; zeros where a text could not be held out.
-    themes : array of float64, shape (n_texts, n_themes)
-        Likewise; no columns where there are fewer than two themes.
-    held : array of bool, shape (n_texts,)
-        Which texts were held out.
-    """
-    classes, n = np.unique(examples.labels), len(examples.texts)
-    theme_classes = np.unique([theme for theme in examples.themes if theme is not None])
-    theme_count = len(theme_classes) if len(theme_classes) > 1 else 0
-    labels, themes, held = np.zeros((n, len(classes))), np.zeros((n, theme_count)), np.zeros(n, dtype=bool)
-    folds = min(FOLDS, len(np.unique(examples.groups)))
-    if folds < 2:
-        return labels, themes, held
-    for inside, outside in GroupKFold(folds).split(examples.texts, groups=examples.groups):
-        part = examples.take(inside)
-        if len(np.unique(part.labels)) < len(classes):
-            continue
-        model = fit_weights(part, settings, lexicon, strength, min_groups)
-        features = model.features([examples.texts[i] for i in outside])
-        rows = model.rows(features)
-        labels[outside] = model.label.scores(rows, features.indptr)
-        if model.theme is not None and theme_count:
-            of_class = np.searchsorted(theme_classes, model.theme.classes)
-            themes[outside[:, None], of_class] = model.theme.scores(rows, features.indptr)
-        held[outside] = True
-    return labels, themes, held
-
-
 def _columns(linear: Linear, answers: npt.NDArray[np.str_] | npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
     """The column of each answer; the classes of a linear model are sorted."""
     return np.searchsorted(np.array(linear.classes), answers.astype(str))
 
 
-def _calibrate(linear: Linear, scores: FloatArray, right: npt.NDArray[np.int64], weights: FloatArray) -> Linear:
+def _cooled(linear: Linear, scores: FloatArray, right: npt.NDArray[np.int64], weights: FloatArray) -> Linear:
     return replace(linear, temperature=choose_temperature(scores, right, weights))
 
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from coachfocus.labels import MANAGER_COACHING, OTHER, REP_SELLING, THEMES
+import numpy as np
+import numpy.typing as npt
+
+from coachfocus.labels import LABELS, MANAGER_COACHING, OTHER, REP_SELLING
+
+IntArray = npt.NDArray[np.int64]
 
 RUN: Final = 2  # as many on-topic passages in a row make a turn of the talk
 
@@ -71,33 +76,6 @@ def note_label(share: float | None) -> str:
     return MANAGER_COACHING if share >= 0.5 else REP_SELLING
 
 
-def note_theme(label: str, labels: Sequence[str], themes: Sequence[str | None], words: Sequence[int]) -> str | None:
-    """Find the theme with most words among the passages that bear the note's label.
-
-    Parameters
-    ----------
-    label : str
-        The note's label.
-    labels : sequence of str
-        The label of each passage.
-    themes : sequence of str or None
-        The theme of each passage.
-    words : sequence of int
-        The number of words of each passage.
-
-    Returns
-    -------
-    str or None
-        None for ``other``; of equals the first in the order of the guide.
-    """
-    sums = dict.fromkeys(THEMES, 0)
-    for passage, theme, count in zip(labels, themes, words, strict=True):
-        if passage == label and theme is not None:
-            sums[theme] += count
-    best = max(sums, key=sums.__getitem__)
-    return best if label != OTHER and sums[best] else None
-
-
 def find_drift(labels: Sequence[str]) -> Drift:
     """Find the first drift from manager-coaching to rep-selling, and the return from it.
 
@@ -124,6 +102,48 @@ def find_drift(labels: Sequence[str]) -> Drift:
         return Drift(None, None)
     back = turns[first + 1][1] if len(turns) > first + 1 and turns[-1][0] == MANAGER_COACHING else None
     return Drift(turns[first][1], back)
+
+
+def find_drifts(labels: npt.NDArray[np.int8], starts: IntArray) -> tuple[IntArray, IntArray]:
+    """Find drift and return as `find_drift` does, in many notes at once.
+
+    Parameters
+    ----------
+    labels : array of int8, shape (n_passages,)
+        For each passage its label's place in `coachfocus.labels.LABELS`; note by note, each in order.
+    starts : array of int64, shape (n_notes + 1,)
+        Note ``i`` has ``labels[starts[i]:starts[i + 1]]``, maybe none.
+
+    Returns
+    -------
+    at : array of int64, shape (n_notes,)
+        For each note the index within it of the first rep-selling passage of the drift, -1 where there is none.
+    back : array of int64, shape (n_notes,)
+        That of the first manager-coaching passage after it came back, -1 where it did not.
+    """
+    found = np.full((2, len(starts) - 1), -1, dtype=np.int64)
+    topic = np.flatnonzero(labels != LABELS.index(OTHER))
+    side, note = labels[topic], np.repeat(np.arange(len(starts) - 1), np.diff(starts))[topic]
+    runs = _changes(side, note)
+    runs = runs[np.diff(runs, append=len(topic)) >= RUN]
+    turns = runs[_changes(side[runs], note[runs])]  # between two turns of one side there was none of the other
+    side, note, begins = side[turns], note[turns], topic[turns] - starts[note[turns]]
+    firsts = _changes(note)
+    drifts = np.setdiff1d(np.flatnonzero(side == LABELS.index(REP_SELLING)), firsts, assume_unique=True)
+    drifts = drifts[_changes(note[drifts])]
+    found[0, note[drifts]] = begins[drifts]
+    lasts = np.append(firsts[1:], len(turns)) - 1  # of each note that has a turn
+    last = lasts[np.searchsorted(firsts, drifts, side="right") - 1]
+    back = drifts[side[last] == LABELS.index(MANAGER_COACHING)]
+    found[1, note[back]] = begins[back + 1]
+    return found[0], found[1]
+
+
+def _changes(*columns: npt.NDArray[np.signedinteger]) -> IntArray:
+    """Find the rows that differ from the row before them; the first always does."""
+    differ = np.ones(len(columns[0]), dtype=bool)
+    differ[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return np.flatnonzero(differ)
 
 
 def _turns(labels: Sequence[str]) -> list[tuple[str, int]]:

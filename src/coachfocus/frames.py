@@ -7,14 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from coachfocus.errors import InputError, InputTypeError, LabelError, listed, shown
-from coachfocus.labels import AUDIENCES
+from coachfocus.labels import AUDIENCES, LABELS, REVIEW_REASONS, THEMES
 from coachfocus.model_file import resolve_model
-from coachfocus.parallel import NOTES_A_CHUNK, progress_bar, score_chunks
+from coachfocus.note_scoring import NoteColumns
+from coachfocus.parallel import NOTES_A_CHUNK, Scoring, progress_bar, score_chunks
 from coachfocus.records import NoteScore, PassageScore
 from coachfocus.roster import Roster
+from coachfocus.scoring import Scored
 
 if TYPE_CHECKING:
     from coachfocus.classifier import FocusClassifier
@@ -24,14 +28,13 @@ if TYPE_CHECKING:
 
 NOTE_COLUMNS: Final = tuple(f.name for f in fields(NoteScore))
 PASSAGE_COLUMNS: Final = tuple(f.name for f in fields(PassageScore) if f.name != "words")
+_CODED: Final = tuple(f.name for f in fields(NoteColumns))
 # pyarrow, where it is installed, takes no lone surrogates, and the content of a note must never raise.
 _STRING: Final = pd.StringDtype("python")
 _DTYPES: Final = {
     **dict.fromkeys(("label", "theme", "review_reason", "speaker", "time", "text", "ask_instead", "because"), _STRING),
-    **dict.fromkeys(("drift_at", "back_at"), "Int64"),
-    **dict.fromkeys(("confidence", "coaching_share", "manager_coaching", "rep_selling", "other"), "float64"),
-    **dict.fromkeys(("note", "passage", "start", "end", "passages", "words"), "int64"),
-    "on_focus": "boolean",
+    **dict.fromkeys(("confidence", "manager_coaching", "rep_selling", "other"), "float64"),
+    **dict.fromkeys(("note", "passage", "start", "end"), "int64"),
     "review": "bool",
 }
 
@@ -93,13 +96,10 @@ def score(
     >>> coachfocus.score("How do you help Ana plan her visits?").columns.tolist()[:3]
     ['label', 'confidence', 'coaching_share']
     """
-    texts, index, audiences, roles = _take(notes, text, roster)
-    rows = (
-        row
-        for _, scores in _chunks(texts, audiences, model, roles, n_jobs, context=context, progress=progress)
-        for row in scores
-    )
-    return _frame(rows, NOTE_COLUMNS, index)
+    texts, index, audiences, people = _take(notes, text, roster)
+    done = list(_scored(texts, audiences, model, people, n_jobs, context=context, progress=progress, records=False))
+    columns = {name: np.concatenate([getattr(part.notes, name) for part in done]) for name in _CODED}
+    return _note_frame(columns, index)
 
 
 def score_passages(
@@ -139,9 +139,11 @@ def score_passages(
         ``manager_coaching``, ``rep_selling``, ``other`` (probabilities, summing to one), ``theme``, ``review``,
         ``review_reason``, ``ask_instead``, ``because`` (the words that weighed most).
     """
-    texts, _, audiences, roles = _take(notes, text, roster)
-    found = _chunks(texts, audiences, model, roles, n_jobs, context=context, progress=progress)
-    return _frame((row for passages, _ in found for row in passages), PASSAGE_COLUMNS, None)
+    texts, _, audiences, people = _take(notes, text, roster)
+    found = _scored(texts, audiences, model, people, n_jobs, context=context, progress=progress, records=True)
+    rows = [record for part in found for record in part.records]
+    data = {c: pd.array([getattr(r, c) for r in rows], dtype=_DTYPES[c]) for c in PASSAGE_COLUMNS}  # type: ignore[call-overload]
+    return pd.DataFrame(data, columns=list(PASSAGE_COLUMNS))
 
 
 def _take(
@@ -201,7 +203,7 @@ def _roster(table: pd.DataFrame) -> Roster:
     return Roster.from_pairs((str(name), "" if role is None else str(role)) for name, role in rows if name is not None)
 
 
-def _chunks(
+def _scored(
     texts: list[object],
     audiences: list[str | None],
     model: AnyModel,
@@ -210,19 +212,42 @@ def _chunks(
     *,
     context: bool,
     progress: bool,
-) -> Iterator[tuple[list[PassageScore], list[NoteScore]]]:
-    size = NOTES_A_CHUNK
-    chunks = ((texts[i : i + size], audiences[i : i + size]) for i in range(0, len(texts), size))
-    done = score_chunks(chunks, resolve_model(model), None if roster is None else roster.roles, n_jobs, context=context)
+    records: bool,
+) -> Iterator[Scored]:
+    how = Scoring(resolve_model(model), None if roster is None else roster.roles, context=context, records=records)
+    chunks = (
+        (texts[i : i + NOTES_A_CHUNK], audiences[i : i + NOTES_A_CHUNK])
+        for i in range(0, max(len(texts), 1), NOTES_A_CHUNK)
+    )
     with progress_bar(len(texts), show=progress) as advance:
-        for passages, scores in done:
-            yield passages, scores
-            advance(len(scores))
+        for part in score_chunks(chunks, how, n_jobs):
+            yield part
+            advance(len(part.notes.labels))
 
 
-def _frame(
-    rows: Iterable[NoteScore] | Iterable[PassageScore], columns: Sequence[str], index: pd.Index[Any] | None
-) -> pd.DataFrame:
-    table = list(rows)
-    data = {c: pd.array([getattr(r, c) for r in table], dtype=_DTYPES[c]) for c in columns}  # type: ignore[call-overload]
-    return pd.DataFrame(data, index=index, columns=list(columns))
+def _note_frame(columns: dict[str, npt.NDArray[Any]], index: pd.Index[Any]) -> pd.DataFrame:
+    reasons = columns["reasons"]
+    data = {
+        "label": _strings(LABELS, columns["labels"]),
+        "confidence": columns["confidence"],
+        "coaching_share": columns["coaching_share"],
+        "theme": _strings(THEMES, columns["themes"]),
+        "drift_at": _integers(columns["drift_at"]),
+        "back_at": _integers(columns["back_at"]),
+        "on_focus": pd.arrays.BooleanArray(columns["on_focus"] > 0, columns["on_focus"] < 0),
+        "review": reasons >= 0,
+        "review_reason": _strings(REVIEW_REASONS, reasons),
+        "passages": columns["passages"],
+        "words": columns["words"],
+    }
+    return pd.DataFrame(data, index=index, columns=list(NOTE_COLUMNS))
+
+
+def _strings(names: Sequence[str], codes: npt.NDArray[np.int8]) -> pd.api.extensions.ExtensionArray:
+    """Names in the place of codes; -1 is missing."""
+    return pd.array(np.array([*names, pd.NA], dtype=object)[codes], dtype=_STRING)
+
+
+def _integers(values: npt.NDArray[np.int64]) -> pd.api.extensions.ExtensionArray:
+    """Whole numbers; -1 is missing."""
+    return pd.arrays.IntegerArray(np.maximum(values, 0), values < 0)

@@ -1,28 +1,31 @@
 """The model: a frozen record of arrays and settings, and the arithmetic from features to probabilities.
 
 numpy alone. A linear model: each feature of a text adds its weight to the score of every label; the sum is divided
-by the square root of the number of features, so that long and short texts compare; scores become probabilities by a
+by the square root of the number of tokens, so that long and short texts compare; scores become probabilities by a
 softmax that was calibrated on notes that were not trained on (temperature scaling, Guo et al. 2017, "On calibration
-of modern neural networks").
-
-Weights are whole numbers with one common step, so that sums are exact: a text gets the same probabilities alone, in
-any batch and in any order.
+of modern neural networks"). Weights are whole numbers with one common step. `coachfocus.weighing` adds them up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property, reduce
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from coachfocus.context import Context
-from coachfocus.features import NO_LEXICON, Features, FeatureSettings, Lexicon, Masker, extract
+from coachfocus.features import NO_LEXICON, FeatureSettings, Lexicon
 from coachfocus.labels import LABELS, THEMES
 
 FloatArray = npt.NDArray[np.float64]
+
+# The weights of pairs are as small as it takes for the sum of those that one token opens to fit so many bits, when
+# the weight of one class is taken off that of another (`coachfocus.weighing`).
+LABEL_BITS: Final = 16
+THEME_BITS: Final = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +37,7 @@ class Linear:
     classes : tuple of str
         The answers, in the order of the columns.
     weights : array of int16, shape (n_known_features, n_classes)
-        In steps of `step`.
+        In steps of `step`; what a pair weighs has bounds (`most_weight`).
     intercept : array of float64, shape (n_classes,)
         The score of a text without a known feature.
     step : float
@@ -48,32 +51,6 @@ class Linear:
     intercept: FloatArray
     step: float
     temperature: float
-
-    @cached_property
-    def padded(self) -> npt.NDArray[np.int64]:
-        """The weights with a last row of zeros, for the features that the model does not know."""
-        return np.vstack([self.weights, np.zeros((1, len(self.classes)), np.int16)]).astype(np.int64)
-
-    def scores(self, rows: npt.NDArray[np.int64], indptr: npt.NDArray[np.int64]) -> FloatArray:
-        """Score texts.
-
-        Parameters
-        ----------
-        rows : array of int64, shape (n_features,)
-            For each feature of the texts its row of `weights`, or ``len(weights)`` where it is unknown.
-        indptr : array of int64, shape (n_texts + 1,)
-            Text ``i`` has ``rows[indptr[i]:indptr[i + 1]]``.
-
-        Returns
-        -------
-        array of float64, shape (n_texts, n_classes)
-            Uncalibrated scores.
-        """
-        running = np.zeros((len(rows) + 1, len(self.classes)), np.int64)
-        np.cumsum(self.padded[rows], axis=0, out=running[1:])
-        sums = running[indptr[1:]] - running[indptr[:-1]]
-        length = np.sqrt(np.maximum(np.diff(indptr), 1))[:, None]
-        return np.asarray(sums * self.step / length + self.intercept, dtype=np.float64)
 
     def probabilities(self, scores: FloatArray) -> FloatArray:
         """Turn scores into calibrated probabilities.
@@ -91,6 +68,25 @@ class Linear:
         return softmax(scores / self.temperature)
 
 
+def most_weight(bits: int, settings: FeatureSettings) -> int:
+    """Tell how much a pair may weigh.
+
+    Parameters
+    ----------
+    bits : int
+        `LABEL_BITS` or `THEME_BITS`.
+    settings : FeatureSettings
+        Tells how many pairs a token opens.
+
+    Returns
+    -------
+    int
+        In steps.
+    """
+    most = len(settings.pairs) + 2  # and two with the beginning of a sentence
+    return ((1 << (bits - 1)) - 1) // (2 * most)
+
+
 def softmax(scores: FloatArray) -> FloatArray:
     """Turn rows of scores into rows of probabilities.
 
@@ -104,8 +100,9 @@ def softmax(scores: FloatArray) -> FloatArray:
     array of float64, shape (n, k)
         Each row sums to one.
     """
-    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float64)
+    columns = scores.T  # column by column: rows are short, and numpy is slow along a short axis
+    exp = np.exp(columns - reduce(np.maximum, columns))
+    return np.ascontiguousarray((exp / reduce(np.add, exp)).T)
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,42 +145,6 @@ class Model:
     context: Context | None = None
     card: Mapping[str, str] = field(default_factory=dict)
 
-    def features(self, texts: Sequence[str], roles: Mapping[str, str] | None = None) -> Features:
-        """Turn texts into the features that this model knows how to weigh.
-
-        Parameters
-        ----------
-        texts : sequence of str
-            One text a passage.
-        roles : mapping of str to str, optional
-            From names in lower case to roles, from a roster.
-
-        Returns
-        -------
-        Features
-            In the order of the texts.
-        """
-        return extract(texts, Masker(self.known, roles), self.settings, self.lexicon)
-
-    def scores(self, features: Features) -> tuple[FloatArray, FloatArray]:
-        """Score texts, each alone.
-
-        Parameters
-        ----------
-        features : Features
-            From `features`.
-
-        Returns
-        -------
-        labels : array of float64, shape (n_texts, n_classes)
-            In the order of ``label.classes``.
-        themes : array of float64, shape (n_texts, n_themes)
-            In the order of ``theme.classes``; no columns where the model has no themes.
-        """
-        rows = self.rows(features)
-        labels = self.label.scores(rows, features.indptr)
-        return labels, np.zeros((len(labels), 0)) if self.theme is None else self.theme.scores(rows, features.indptr)
-
     def probabilities(self, labels: FloatArray, themes: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Turn scores into calibrated probabilities.
 
@@ -207,23 +168,27 @@ class Model:
         found_themes[:, [THEMES.index(c) for c in self.theme.classes]] = self.theme.probabilities(themes)
         return found, found_themes
 
-    def rows(self, features: Features) -> npt.NDArray[np.int64]:
-        """Find the row of the weights that belongs to each feature.
+    def rows(self, buckets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Find the rows of the weights that belong to buckets.
 
         Parameters
         ----------
-        features : Features
-            Made with this model's settings and known words.
+        buckets : array of int64, shape (n,)
+            Buckets, in any order.
 
         Returns
         -------
-        array of int64, shape (n_features,)
-            The row, or ``len(buckets)`` for a feature that the model does not know.
+        array of int64, shape (n,)
+            The row, or ``len(self.buckets)`` where the model has no weights.
         """
-        return self._row_of_bucket[features.indices].astype(np.int64)
+        return self._row_of_bucket[buckets].astype(np.int64)
 
     @cached_property
     def _row_of_bucket(self) -> npt.NDArray[np.int32]:
         table = np.full(2**self.settings.bits, len(self.buckets), dtype=np.int32)
         table[self.buckets] = np.arange(len(self.buckets), dtype=np.int32)
         return table
+
+    def __getstate__(self) -> dict[str, object]:
+        """What is pickled: the fields, and nothing that was worked out from them."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}

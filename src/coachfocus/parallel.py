@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from coachfocus.errors import InputError
 from coachfocus.model import Model
-from coachfocus.records import NoteScore, PassageScore
-from coachfocus.scoring import score_notes
+from coachfocus.scorer import Scorer, scorer_of
+from coachfocus.scoring import Scored, score_notes
 
 NOTES_A_CHUNK: Final = 1000
 
 Chunk = tuple[list[object], list[str | None]]
-Scored = tuple[list[PassageScore], list[NoteScore]]
 
 
-def score_chunks(
-    chunks: Iterable[Chunk], model: Model, roles: Mapping[str, str] | None, n_jobs: int, *, context: bool = True
-) -> Iterator[Scored]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Scoring:
+    """How notes are to be scored.
+
+    Parameters
+    ----------
+    model : Model
+        The model to score with.
+    roles : mapping of str to str, optional
+        From a roster.
+    context : bool
+        Whether the passages of a note are judged with those around them.
+    records : bool
+        Whether passages are wanted whole.
+    """
+
+    model: Model
+    roles: Mapping[str, str] | None = None
+    context: bool = True
+    records: bool = False
+
+    def scorer(self) -> Scorer:
+        """Put the model to work.
+
+        Returns
+        -------
+        Scorer
+            The one that remembers, unless a roster gives names another meaning.
+        """
+        return scorer_of(self.model) if self.roles is None else Scorer(self.model, self.roles)
+
+
+def score_chunks(chunks: Iterable[Chunk], how: Scoring, n_jobs: int) -> Iterator[Scored]:
     """Score chunks of notes.
 
     Parameters
     ----------
     chunks : iterable of (list of text, list of audience)
         Notes and, for each, its audience or None. Taken as needed, a few ahead where there are several processes.
-    model : Model
-        The model to score with.
-    roles : mapping of str to str, optional
-        From a roster.
+    how : Scoring
+        How to score them.
     n_jobs : int
         Number of processes; -1 for all cores.
-    context : bool
-        Whether the passages of a note are judged with those around them.
 
     Yields
     ------
-    passages : list of PassageScore
-        Of one chunk; `note` counts from the first note of the first chunk.
-    notes : list of NoteScore
-        Of the same chunk.
+    Scored
+        Of one chunk; the `note` of its records counts from the first note of the first chunk.
 
     Raises
     ------
@@ -50,20 +75,33 @@ def score_chunks(
     if not isinstance(n_jobs, int) or n_jobs == 0:
         raise InputError(f"{n_jobs!r} processes, expected a whole number from 1 up, or -1 for all cores")
 
-    def tasks() -> Iterator[tuple[list[object], list[str | None], Model, Mapping[str, str] | None, int]]:
+    def tasks() -> Iterator[tuple[list[object], list[str | None], int]]:
         first = 0
         for texts, audiences in chunks:
-            yield texts, audiences, model, roles, first
+            yield texts, audiences, first
             first += len(texts)
 
     if n_jobs == 1:
-        yield from (score_notes(*task, context=context) for task in tasks())
+        scorer = how.scorer()
+        for texts, audiences, first in tasks():
+            yield score_notes(texts, audiences, scorer, first, context=how.context, records=how.records)
     else:
         from joblib import Parallel, delayed
 
+        key = uuid.uuid4().hex
         yield from Parallel(n_jobs=n_jobs, return_as="generator")(
-            delayed(score_notes)(*task, context=context) for task in tasks()
+            delayed(_score_elsewhere)(key, how, *task) for task in tasks()
         )
+
+
+_at_work: dict[str, Scorer] = {}  # in a process of joblib's: the scorer of the work that it is at
+
+
+def _score_elsewhere(key: str, how: Scoring, texts: list[object], audiences: list[str | None], first: int) -> Scored:
+    if key not in _at_work:
+        _at_work.clear()
+        _at_work[key] = how.scorer()
+    return score_notes(texts, audiences, _at_work[key], first, context=how.context, records=how.records)
 
 
 @contextmanager

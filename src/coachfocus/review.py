@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from coachfocus.labels import ANOTHER_LANGUAGE, BOILERPLATE, CLOSE_CALL, NO_WORDS, TOO_SHORT, UNKNOWN_WORDS
+import numpy as np
+import numpy.typing as npt
+
+from coachfocus.arrays import Growing, unions
+from coachfocus.labels import (
+    ANOTHER_LANGUAGE,
+    BOILERPLATE,
+    CLOSE_CALL,
+    NO_WORDS,
+    REVIEW_REASONS,
+    TOO_SHORT,
+    UNKNOWN_WORDS,
+)
+from coachfocus.pieces import RESERVED
 
 SHORT: Final = 3  # words; fewer seldom say who does what to whom
 MOSTLY: Final = 0.5  # share of unknown words from which on the model is guessing
@@ -43,40 +57,142 @@ _BOILERPLATE: Final = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# What opens boilerplate, so that the pattern above is tried on few passages: words that do, and words that do with one
+# of those that follow.
+_OPENS_ALONE: Final = re.compile(
+    r"[\W_]*(?:click|join|webinar|passcode|dial|(?:un)?subscribe|confidentiality|copyright|\(c\)|©)", re.IGNORECASE
+)
+_OPENS: Final = re.compile(
+    r"[\W_]*(?:meeting|conference|access|phone|one|find|or|call|learn|need|sent|get|to|view|you|you're|please|if|this"
+    r"|the|all)\Z",
+    re.IGNORECASE,
+)
+_FOLLOWS: Final = re.compile(
+    r"(?:id|password|code|options|help|e-?mail|message|communication)\b|unsubscribe"
+    r"|(?:tap|your|a|in|call|more|from|via|outlook|conference|information|this|on|are|receiving|consider|you|rights)\Z",
+    re.IGNORECASE,
+)
+_OPENING: Final = 5  # pieces among which the opener stands, behind eight marks and spaces at most
+_CODE: Final = {reason: code for code, reason in enumerate(REVIEW_REASONS)}
+_AFTER_LATIN: Final = "\u0250"
+_LETTERED, _FOREIGN_SCRIPT, _ALONE, _FIRST, _SECOND = 1, 2, 4, 8, 16
 
 
-def reason(body: str, words: int, unknown: float, confidence: float, threshold: float) -> str | None:
-    """Say why a person should look at a passage.
+class Signs:
+    """What the forms of pieces tell of whether there is anything to judge where they stand."""
+
+    def __init__(self) -> None:
+        self._facts = Growing(np.uint8)
+        self.learn([""] * RESERVED)
+
+    def learn(self, forms: Sequence[str]) -> None:
+        """Look at forms that were not met before.
+
+        Parameters
+        ----------
+        forms : sequence of str
+            From `coachfocus.pieces.Forms.number`, in the order of their numbers.
+        """
+        self._facts.extend([_facts(form) for form in forms])
+
+    def look(self, forms: npt.NDArray[np.int64], texts: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.bool_], ...]:
+        """Look for signs in texts.
+
+        Parameters
+        ----------
+        forms : array of int64, shape (n_pieces,)
+            The forms of the texts' pieces.
+        texts : array of int64, shape (n_texts + 1,)
+            Text ``i`` has the pieces from ``texts[i]`` to ``texts[i + 1]``.
+
+        Returns
+        -------
+        lettered, foreign_script, opened : array of bool, shape (n_texts,)
+            Whether each text has a letter, has one of another script than Latin, and begins as boilerplate may.
+        """
+        facts = self._facts.values.take(forms)
+        padded = np.append(facts, np.zeros(_OPENING + 1, dtype=np.uint8))
+        opened = np.zeros(len(texts) - 1, dtype=bool)
+        for place in range(_OPENING):
+            here, after = padded[texts[:-1] + place], padded[texts[:-1] + place + 1]
+            opened |= (here & _ALONE > 0) | ((here & _FIRST > 0) & (after & _SECOND > 0))
+        found = unions(facts, texts)
+        return found & _LETTERED > 0, found & _FOREIGN_SCRIPT > 0, opened
+
+
+def _facts(form: str) -> int:
+    lettered = any(map(str.isalpha, form))
+    foreign = lettered and not form.isascii() and any(c.isalpha() and c >= _AFTER_LATIN for c in form)
+    opens = _ALONE * (_OPENS_ALONE.match(form) is not None)
+    opens |= _FIRST * (_OPENS.match(form) is not None) | _SECOND * (_FOLLOWS.match(form) is not None)
+    return _LETTERED * lettered | _FOREIGN_SCRIPT * foreign | opens
+
+
+def unjudged(
+    lettered: npt.NDArray[np.bool_],
+    foreign_script: npt.NDArray[np.bool_],
+    opened: npt.NDArray[np.bool_],
+    unknown: npt.NDArray[np.float64],
+    body: Callable[[int], str],
+) -> npt.NDArray[np.int8]:
+    """Find passages in which there is nothing for a model to judge.
 
     Parameters
     ----------
-    body : str
-        The passage without its speaker.
-    words : int
-        Its number of words; one without a letter has none that could be judged.
-    unknown : float
-        Share of its words that training notes did not have.
-    confidence : float
-        Probability that its label is right.
-    threshold : float
+    lettered, foreign_script, opened : array of bool, shape (n,)
+        From `Signs.look`.
+    unknown : array of float64, shape (n,)
+        Share of each passage's words that training notes did not have.
+    body : callable
+        From the position of a passage to its text without its speaker; asked for few.
+
+    Returns
+    -------
+    array of int8, shape (n,)
+        Positions in `coachfocus.labels.REVIEW_REASONS`, -1 where there is something to judge.
+    """
+    found = np.full(len(lettered), -1, dtype=np.int8)
+    found[~lettered] = _CODE[NO_WORDS]
+    for i in np.flatnonzero(lettered & opened).tolist():
+        if _BOILERPLATE.match(body(i)):
+            found[i] = _CODE[BOILERPLATE]
+    for i in np.flatnonzero(lettered & (foreign_script | (unknown > MOSTLY / 2))).tolist():
+        if is_another_language(body(i), float(unknown[i])):
+            found[i] = _CODE[ANOTHER_LANGUAGE]
+    return found
+
+
+def reasons(
+    nothing: npt.NDArray[np.int8],
+    unknown: npt.NDArray[np.float64],
+    words: npt.NDArray[np.int64],
+    confidence: npt.NDArray[np.float64],
+    thresholds: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int8]:
+    """Say why a person should look at passages.
+
+    Parameters
+    ----------
+    nothing : array of int8, shape (n,)
+        From `unjudged`.
+    unknown : array of float64, shape (n,)
+        Share of each passage's words that training notes did not have.
+    words : array of int64, shape (n,)
+        Number of words.
+    confidence : array of float64, shape (n,)
+        Probability that the label is right.
+    thresholds : array of float64, shape (n,)
         Confidence below which it is a close call.
 
     Returns
     -------
-    str or None
-        One of `coachfocus.labels.REVIEW_REASONS`, the most basic first; None where nothing speaks for a look.
+    array of int8, shape (n,)
+        Positions in `coachfocus.labels.REVIEW_REASONS`, the most basic reason first; -1 where nothing speaks for one.
     """
-    if not any(c.isalpha() for c in body):
-        return NO_WORDS
-    if is_another_language(body, unknown):
-        return ANOTHER_LANGUAGE
-    if _BOILERPLATE.match(body):
-        return BOILERPLATE
-    if confidence < threshold or threshold >= 1.0:  # at 1.0 no confidence keeps the promise
-        if unknown > MOSTLY:
-            return UNKNOWN_WORDS
-        return TOO_SHORT if words < SHORT else CLOSE_CALL
-    return UNKNOWN_WORDS if unknown > MOSTLY else None
+    close = (confidence < thresholds) | (thresholds >= 1.0)  # at 1.0 no confidence keeps the promise
+    found = np.where(close, np.where(words < SHORT, _CODE[TOO_SHORT], _CODE[CLOSE_CALL]), -1)
+    found[unknown > MOSTLY] = _CODE[UNKNOWN_WORDS]
+    return np.where(nothing >= 0, nothing, found).astype(np.int8)
 
 
 def is_another_language(body: str, unknown: float) -> bool:
@@ -95,7 +211,7 @@ def is_another_language(body: str, unknown: float) -> bool:
         True where most letters are of another script, or the little words are those of another language.
     """
     letters = [c for c in body[:2000] if c.isalpha()]
-    if len(letters) > 1 and sum(c < "\u0250" for c in letters) < len(letters) / 2:
+    if len(letters) > 1 and sum(c < _AFTER_LATIN for c in letters) < len(letters) / 2:
         return True
     words = [w.lower() for w in _WORD.findall(body[:2000])]
     english, foreign = sum(w in _ENGLISH for w in words), sum(w in _FOREIGN for w in words)

@@ -70,7 +70,7 @@ def train(labelled: pd.DataFrame) -> FocusClassifier:
         chains=rows.chains(),
     )
     blank = FocusClassifier()
-    settings = FeatureSettings(blank.bits, blank.window)
+    settings = FeatureSettings(bits=blank.bits, window=blank.window)
     model = fit_model(examples, settings, shipped_lexicon(), blank.C, blank.min_groups)
     card = {
         "passages": count_labels(rows.labels),

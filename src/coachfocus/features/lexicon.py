@@ -7,16 +7,20 @@ blank. `lexicon.txt` holds the classes; a model carries those that it was traine
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from coachfocus.features.spelling import canonical
 from coachfocus.features.tokens import word_hash
+
+FIRST_CLASS: Final = 1  # 0 is no class: where no pair is
+UNCLASSED: Final = 255  # the class of all words that have no other
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,16 +30,16 @@ class Lexicon:
     Parameters
     ----------
     words : array of uint32, shape (n_words,)
-        Sorted hashes of the words in lower case.
+        Sorted hashes of the words in lower case, or of masks.
     classes : array of uint8, shape (n_words,)
-        The number of each word's class.
+        The number of each word's class, from `FIRST_CLASS` to `UNCLASSED` - 1.
     """
 
     words: npt.NDArray[np.uint32]
     classes: npt.NDArray[np.uint8]
 
-    def classify(self, hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-        """Put the class in the place of each word that has one.
+    def classify(self, hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+        """Find the classes of words.
 
         Parameters
         ----------
@@ -44,14 +48,38 @@ class Lexicon:
 
         Returns
         -------
-        array of uint64, shape (n,)
-            2**32 and more for a class, the hash itself for anything else.
+        array of uint8, shape (n,)
+            The number of each one's class, or `UNCLASSED`.
         """
         if not len(self.words):
-            return hashes.astype(np.uint64)
+            return np.full(len(hashes), UNCLASSED, dtype=np.uint8)
         place = np.minimum(np.searchsorted(self.words, hashes), len(self.words) - 1)
-        classed = np.uint64(2**32) + self.classes[place].astype(np.uint64)
-        return np.where(self.words[place] == hashes, classed, hashes.astype(np.uint64))
+        return np.where(self.words[place] == hashes, self.classes[place], np.uint8(UNCLASSED))
+
+    def extended(self, words: Sequence[int]) -> Lexicon:
+        """Give words that have no class one of their own, as long as there are numbers left.
+
+        "The", "with" and "she" are like no other word in what they do; a class a word keeps pairs of classes few
+        enough for a table without gaps or collisions.
+
+        Parameters
+        ----------
+        words : sequence of int
+            Hashes of words or masks, the most needed first.
+
+        Returns
+        -------
+        Lexicon
+            This one and the new classes.
+        """
+        classes = dict(zip(self.words.tolist(), self.classes.tolist(), strict=True))
+        number = max(int(self.classes.max(initial=0)) + 1, FIRST_CLASS)
+        for word in words:
+            if word not in classes and number < UNCLASSED:
+                classes[word] = number
+                number += 1
+        ordered = np.array(sorted(classes), dtype=np.uint32)
+        return Lexicon(ordered, np.array([classes[word] for word in ordered.tolist()], dtype=np.uint8))
 
 
 NO_LEXICON = Lexicon(np.zeros(0, np.uint32), np.zeros(0, np.uint8))
@@ -68,10 +96,10 @@ def parse_lexicon(lines: Iterable[str]) -> Lexicon:
     Returns
     -------
     Lexicon
-        Classes are numbered in the order of the lines.
+        Classes are numbered in the order of the lines, from `FIRST_CLASS`.
     """
     classes: dict[int, int] = {}
-    number = 0
+    number = FIRST_CLASS
     for line in lines:
         if line.strip() and not line.startswith("#"):
             classes.update((word_hash(canonical(word)), number) for word in line.partition(":")[2].split())

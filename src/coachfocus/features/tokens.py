@@ -1,4 +1,4 @@
-"""A text → its tokens, with names, figures, money, dates and addresses masked.
+"""A piece of text → its tokens, with names, figures, money, dates and addresses masked.
 
 A label never hangs on a name: a capitalised word that the training notes never had in lower case is a name and
 becomes one token that all names share. Words for the four roles (a seller is a rep, an AE, a territory manager …)
@@ -10,24 +10,25 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from coachfocus.features.settings import FeatureSettings
 from coachfocus.features.spelling import canonical, repair
 
 # Bounded, possessive, or begun only where a run of letters begins: a line of nothing but dashes, dots or underscores
 # must not take quadratic time.
 _TOKEN = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]{1,64}+@[\w-]{1,63}+\.[\w.-]+"  # addresses
-    r"|[£$€₹¥]\s?\d[\d.,]*\w*"  # money
+    r"|[£$€₹¥]\d[\d.,]*\w*"  # money
     r"|(?:(?<!\w)\w*\d|\d)(?:[\w.,:/%]*[\w%])?"  # figures: 12k, 4pm, Q3, 10:30, 3/12, 95%
     r"|[^\W\d_]+(?:'[^\W\d_]+)*"  # words
-    r"|[.?!;\n]"  # where a sentence ends
+    r"|[.?!;]"  # where a sentence ends
 )
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x7f]")
 _APOSTROPHE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 _ONE_ON_ONE = re.compile(r"1[:\-/]1s?|1on1s?|121s?|1:1's")
 _NOT_POSSESSIVE = frozenset("""it's that's he's she's what's who's there's let's here's how's where's when's""".split())
@@ -54,7 +55,7 @@ NAMES_TOO: Final = frozenset(
     Ruby Rusty Sally Sandy Scot Shell Sky Sonny Spencer Stone Storm Sue Summer Tanner Taylor Tiffany Tony
     Trinity Tucker Victor Violet Wade Ward Will Willow Woody""".split()
 )
-_SENTENCE_END: Final = frozenset(".!;\n")
+_SENTENCE_END: Final = frozenset(".!;")
 
 
 def word_hash(word: str) -> int:
@@ -80,35 +81,38 @@ DATE: Final = word_hash("<date>")
 ADDRESS: Final = word_hash("<address>")
 QUESTION: Final = word_hash("<question>")
 BOUNDARY: Final = word_hash("<boundary>")
+MARK: Final = word_hash("<mark>")  # a piece without a word, such as a dash
 ROLE_HASH: Final[Mapping[str, int]] = {
     role: word_hash(f"<{role}>") for role in ("leader", "manager", "rep", "customer", "reps", "customers")
 }
-MASKS: Final = np.array([NAME, FIGURE, MONEY, DATE, ADDRESS, QUESTION, BOUNDARY, *ROLE_HASH.values()], dtype=np.uint32)
+MASKS: Final = np.array(
+    [NAME, FIGURE, MONEY, DATE, ADDRESS, QUESTION, BOUNDARY, MARK, *ROLE_HASH.values()], dtype=np.uint32
+)
 _MASKS: Final = frozenset(MASKS.tolist())
 # Two of these in a row are one: "Dana Lee", "3 March 2026".
 MERGED: Final = np.array([NAME, FIGURE, DATE, *ROLE_HASH.values()], dtype=np.uint32)
 
 
-def tokenize(text: str) -> list[str]:
-    """Split a text into surface tokens: words, figures, addresses and the marks that end a sentence.
+def tokenize(piece: str) -> list[str]:
+    """Split a piece of text into surface tokens: words, figures, addresses and the marks that end a sentence.
 
     Compatibility forms are folded (Unicode NFKC) and invisible characters dropped before.
 
     Parameters
     ----------
-    text : str
-        Any text.
+    piece : str
+        A piece as `coachfocus.pieces` finds it, without ASCII white space.
 
     Returns
     -------
     list of str
         In the order of the text; a possessive 's is a token of its own.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHE)
-    text = _INVISIBLE.sub("", text)
+    if not piece.isascii():
+        piece = unicodedata.normalize("NFKC", piece).translate(_APOSTROPHE)
+    piece = _INVISIBLE.sub("", piece)
     tokens: list[str] = []
-    for token in _TOKEN.findall(text):
+    for token in _TOKEN.findall(piece):
         if token.endswith(("'s", "'S")) and token.lower() not in _NOT_POSSESSIVE:
             tokens += (token[:-2], "'s")
         else:
@@ -116,20 +120,20 @@ def tokenize(text: str) -> list[str]:
     return tokens
 
 
-def lowercase_words(tokens: Iterable[str]) -> set[str]:
+def lower_case_words(piece: str) -> list[str]:
     """Pick the words that stand in lower case, those that can't be names.
 
     Parameters
     ----------
-    tokens : iterable of str
-        From `tokenize`.
+    piece : str
+        As for `tokenize`.
 
     Returns
     -------
-    set of str
+    list of str
         The words.
     """
-    return {t for t in tokens if t.islower() and t[0].isalpha()}
+    return [token for token in tokenize(piece) if token.islower() and token[0].isalpha()]
 
 
 class Masker(dict[str, int]):
@@ -187,8 +191,8 @@ class Masker(dict[str, int]):
             return hashed
         if token[0].isupper():
             return NAME
-        meant = repair(word, lambda one: word_hash(one) in self._known)
-        return hashed if meant is None else word_hash(meant)
+        meant = repair(word, lambda one: one in _ROLE_WORDS or word_hash(one) in self._known)
+        return hashed if meant is None else ROLE_HASH[_ROLE_WORDS[meant]] if meant in _ROLE_WORDS else word_hash(meant)
 
     def is_unknown(self, token: str) -> bool:
         """Tell whether a token is a word that training notes did not have.
@@ -207,23 +211,24 @@ class Masker(dict[str, int]):
         return hashed not in self._known and hashed not in _MASKS and token[0].isalpha()
 
 
-class Speller(dict[str, npt.NDArray[np.uint64]]):
-    """From word to the hashes of its character n-grams, worked out once a word and remembered.
+def ngrams(word: str, settings: FeatureSettings) -> list[int]:
+    """Hash the character n-grams of a word.
 
     Parameters
     ----------
-    shortest, longest : int
+    word : str
+        A word in its canonical spelling, or nothing.
+    settings : FeatureSettings
         Lengths of the n-grams; the borders of the word are characters too.
+
+    Returns
+    -------
+    list of int
+        From 0 to 2**32 - 1.
     """
-
-    def __init__(self, shortest: int, longest: int) -> None:
-        super().__init__()
-        self._lengths = range(shortest, longest + 1)
-
-    def __missing__(self, word: str) -> npt.NDArray[np.uint64]:
-        marked = f"^{canonical(word)[:40]}$"  # a word of more letters is no word
-        grams = [marked[i : i + n] for n in self._lengths for i in range(len(marked) - n + 1)]
-        hashes = np.array([word_hash(gram) for gram in grams], dtype=np.uint64)
-        if len(self) < 1_000_000:  # what is remembered must not grow with the notes
-            self[word] = hashes
-        return hashes
+    marked = f"^{word[:40]}$"  # a word of more letters is no word
+    return [
+        word_hash(marked[i : i + n])
+        for n in range(settings.shortest, settings.longest + 1 if word else 0)
+        for i in range(len(marked) - n + 1)
+    ]

@@ -111,7 +111,7 @@ def _array(data: bytes, dtype: str) -> npt.NDArray[Any]:
 def _linear(entry: dict[str, Any], weights: npt.NDArray[np.int16], known: tuple[str, ...]) -> Linear:
     classes = tuple(entry["classes"])
     intercept = np.array(entry["intercept"], dtype=np.float64)
-    if not set(classes) <= set(known) or len(set(classes)) < len(classes):
+    if not set(classes) <= set(known) or len(set(classes)) < len(classes) or len(classes) < 2:
         raise ValueError("classes")
     if weights.shape[1:] != (len(classes),) or intercept.shape != (len(classes),):
         raise ValueError("shapes")
@@ -137,7 +137,7 @@ def _check(model: Model, source: str) -> None:
     settings, rows = model.settings, len(model.buckets)
     sound = (
         all(type(value) is int for value in asdict(settings).values())
-        and 8 <= settings.bits <= 24
+        and 19 <= settings.bits <= 24
         and 0 <= settings.window <= 16
         and 1 <= settings.shortest <= 8
         and 0 <= settings.longest <= 8

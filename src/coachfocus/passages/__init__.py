@@ -9,7 +9,20 @@ wrapped is joined to the one that it goes on from) → runs of sentences.
 Every passage is traceable: ``text[start:end]`` is the passage, and no word of the note lies outside of one.
 """
 
+from coachfocus.passages.blocks import Cuts, characters, cut_block, step_over_heads
 from coachfocus.passages.runs import cut
+from coachfocus.passages.shapes import Shapes
 from coachfocus.passages.turns import body_start, count_words, is_heading, speaker_of
 
-__all__ = ["body_start", "count_words", "cut", "is_heading", "speaker_of"]
+__all__ = [
+    "Cuts",
+    "Shapes",
+    "body_start",
+    "characters",
+    "count_words",
+    "cut",
+    "cut_block",
+    "is_heading",
+    "speaker_of",
+    "step_over_heads",
+]

@@ -1,0 +1,149 @@
+"""Labelled texts → the design matrix: which words are known, which features count, and how often each text has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, vstack
+
+from coachfocus.features import (
+    MASKS,
+    NO_BUCKET,
+    FeatureSettings,
+    Lexicon,
+    Vocabulary,
+    canonical,
+    lower_case_words,
+    pair_buckets,
+    word_hash,
+)
+from coachfocus.pieces import RESERVED, Forms, Pieces, blocks, split
+
+
+class _Read:
+    """Texts as pieces, block by block, and the forms that they have."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        forms = Forms()
+        self.met: list[str] = []
+        self.blocks: list[tuple[Pieces, npt.NDArray[np.int64]]] = []
+        for block in blocks(texts):
+            pieces = split(texts[block])
+            numbers, new = forms.number(pieces)
+            self.blocks.append((pieces, numbers))
+            self.met += new
+
+    def count_lower_case(self, groups: npt.NDArray[np.int64]) -> dict[int, int]:
+        """Count the groups that have each word in lower case, by the hash of the word."""
+        words = [
+            [word_hash(canonical(word)) for word in lower_case_words(form)] for form in (*[""] * RESERVED, *self.met)
+        ]
+        hashes, which = np.unique(np.array([w for some in words for w in some], dtype=np.int64), return_inverse=True)
+        of_form = csr_matrix((np.ones(len(which)), which, np.cumsum([0, *map(len, words)])), (len(words), len(hashes)))
+        forms = np.concatenate([numbers for _, numbers in self.blocks])
+        lengths = np.concatenate([np.diff(pieces.texts) for pieces, _ in self.blocks])
+        starts = np.append(0, np.cumsum(lengths))
+        of_text = csr_matrix((np.ones(len(forms)), forms, starts), (len(lengths), len(words)))
+        return dict(zip(hashes.tolist(), count_groups(of_text @ of_form, groups).tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """What a model is fitted to.
+
+    Parameters
+    ----------
+    known : array of uint32, shape (n_words,)
+        Sorted hashes of the words of the lexicon, and of those that stand in lower case in enough groups.
+    lexicon : Lexicon
+        The classes of words; the commonest others have a class each.
+    buckets : array of uint32, shape (n_features,)
+        Sorted buckets that enough groups have: what only one source says is not learned.
+    matrix : csr_matrix of float32, shape (n_texts, n_features)
+        How often each text has each feature, over the square root of its number of pieces.
+    """
+
+    known: npt.NDArray[np.uint32]
+    lexicon: Lexicon
+    buckets: npt.NDArray[np.uint32]
+    matrix: csr_matrix
+
+
+def make_design(
+    texts: Sequence[str], groups: npt.NDArray[np.int64], settings: FeatureSettings, lexicon: Lexicon, min_groups: int
+) -> Design:
+    """Make the design matrix of texts.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        One text a passage.
+    groups : array of int64, shape (n_texts,)
+        The group of each text, from 0 without a gap.
+    settings : FeatureSettings
+        How texts become features.
+    lexicon : Lexicon
+        The classes of words.
+    min_groups : int
+        A word or a feature counts only if at least so many groups have it.
+
+    Returns
+    -------
+    Design
+        Rows in the order of the texts.
+    """
+    read = _Read(texts)
+    words = read.count_lower_case(groups)
+    known = np.array([word for word, having in words.items() if having >= min_groups], dtype=np.uint32)
+    known = np.union1d(known, lexicon.words)
+    lexicon = lexicon.extended([*MASKS.tolist(), *sorted(words, key=lambda word: (-words[word], word))])
+    vocabulary = Vocabulary(known, settings, lexicon)
+    vocabulary.learn(read.met)
+    counted = vstack([_count(forms, pieces, vocabulary, settings) for pieces, forms in read.blocks], format="csr")
+    buckets = np.flatnonzero(count_groups(counted, groups) >= min_groups)
+    return Design(known, lexicon, buckets.astype(np.uint32), counted[:, buckets])
+
+
+def count_groups(matrix: csr_matrix, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Count the groups that have each feature.
+
+    Parameters
+    ----------
+    matrix : csr_matrix, shape (n_texts, n_features)
+        The features of texts.
+    groups : array of int64, shape (n_texts,)
+        The group of each text, from 0.
+
+    Returns
+    -------
+    array of int64, shape (n_features,)
+        The counts.
+    """
+    owner = np.repeat(groups, np.diff(matrix.indptr))
+    shape = (int(groups.max(initial=0)) + 1, matrix.shape[1])
+    having = csr_matrix((np.ones(matrix.nnz, dtype=np.int8), (owner, matrix.indices)), shape=shape)
+    having.sum_duplicates()
+    return np.bincount(having.indices, minlength=matrix.shape[1])
+
+
+def _count(
+    forms: npt.NDArray[np.int64], pieces: Pieces, vocabulary: Vocabulary, settings: FeatureSettings
+) -> csr_matrix:
+    """How often each text has each bucket, over the square root of its number of pieces."""
+    tokens = vocabulary.tokens(forms.copy(), pieces.texts, pieces.lines)
+    n = len(pieces.texts) - 1
+    text = np.repeat(np.arange(n), np.diff(tokens.starts))
+    singles, owner = vocabulary.singles(tokens.forms)
+    rows, columns = [text[owner]], [singles]
+    for kind, where, buckets in pair_buckets(tokens, vocabulary, settings):
+        pair = np.flatnonzero(buckets != NO_BUCKET)
+        rows.append(text[where][pair])
+        columns.append(buckets[pair].astype(np.int64) + (kind << settings.width))
+    row = np.concatenate(rows)
+    worth = (1.0 / np.sqrt(np.maximum(np.diff(pieces.texts), 1))).astype(np.float32)  # half the memory to pass through
+    counted = csr_matrix((worth[row], (row, np.concatenate(columns))), shape=(n, 2**settings.bits))
+    counted.sum_duplicates()
+    return counted
