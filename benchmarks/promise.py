@@ -12,9 +12,12 @@ import numpy as np
 from parts import MODEL, publish, read_part
 
 from coachfocus.calibration import WRONG_AT_MOST, choose_threshold
+from coachfocus.finding import find_whole
 from coachfocus.labelled import check_labelled
+from coachfocus.labels import LABELS
 from coachfocus.model_file import load_model
-from coachfocus.scoring import score_whole
+from coachfocus.scorer import Scorer
+from coachfocus.scoring import judge
 
 SPLITS = 500
 
@@ -31,9 +34,10 @@ def main() -> None:
     """Measure, print and write."""
     table = read_part("development")
     rows = check_labelled(table.drop(columns="group"))
-    scores = score_whole(rows.texts, load_model(MODEL), rows.chains())
-    confidence, marked = np.array([s.confidence for s in scores]), np.array([s.review for s in scores])
-    right = np.array([s.label == label for s, label in zip(scores, rows.labels, strict=True)])
+    scorer, every = Scorer(load_model(MODEL)), np.arange(len(rows.texts) + 1)
+    judged = judge(find_whole(rows.texts, scorer), every, scorer.model, rows.chains())
+    confidence, marked = judged.chances[every[:-1], judged.labels], judged.reasons >= 0
+    right = np.array(LABELS)[judged.labels] == np.array(rows.labels)
     group = table["note"].fillna(table["pair"]).fillna(table["scene"]).to_numpy(dtype=str)
     names = np.unique(group)
     rng = np.random.default_rng(0)

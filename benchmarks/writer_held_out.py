@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed
-from parts import publish, read_part, training_set
+from parts import publish, read_part
 from sklearn.model_selection import GroupKFold
 
-from coachfocus.classifier import FocusClassifier
-from coachfocus.features import FeatureSettings, shipped_lexicon
-from coachfocus.labelled import check_labelled
-from coachfocus.solving import fit_weights
+import coachfocus
+from coachfocus.finding import find_whole
+from coachfocus.scorer import Scorer
 
 FOLDS = 5
 
@@ -29,20 +27,17 @@ def held_out(inside: pd.DataFrame, outside: pd.DataFrame) -> pd.Series:
     Series of bool
         With the index of `outside`.
     """
-    rows, asked = check_labelled(inside.drop(columns=["group", "theme"])), check_labelled(outside)
-    blank = FocusClassifier()  # labels alone, each passage alone: neither calibration nor context would change them
-    settings = FeatureSettings(blank.bits, blank.window)
-    model = fit_weights(training_set(rows), settings, shipped_lexicon(), blank.C, blank.min_groups)
-    labels, _ = model.scores(model.features(asked.bodies()))
-    return outside["label"] == np.array(model.label.classes)[labels.argmax(axis=1)]
+    # Labels alone, each passage alone: neither themes nor notes would change them.
+    model = coachfocus.train(inside[["text", "label", "note", "pair"]]).model_
+    scores = find_whole(outside["text"].tolist(), Scorer(model)).labels
+    return outside["label"] == np.array(model.label.classes)[scores.argmax(axis=1)]
 
 
 def main() -> None:
     """Measure, print and write."""
     train = read_part("train")
     folds = GroupKFold(FOLDS, shuffle=True, random_state=0).split(train, groups=train["writer"])
-    found = Parallel(n_jobs=2)(delayed(held_out)(train.iloc[a], train.iloc[b]) for a, b in folds)
-    right = train.assign(right=pd.concat(found))
+    right = train.assign(right=pd.concat([held_out(train.iloc[a], train.iloc[b]) for a, b in folds]))
     writers = right.groupby("writer")["right"].mean()
     lines = [
         f"{len(train):,} passages of {len(writers)} writers in {FOLDS} folds of whole writers",

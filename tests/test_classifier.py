@@ -218,7 +218,7 @@ def test_a_bad_setting_is_an_error_when_fitting(bad: dict, message: str, texts, 
 
 
 def test_settings_may_be_numpy_numbers(fitted, texts, labels):
-    twin = FocusClassifier(C=np.float64(0.05), window=np.int64(3), bits=np.int64(20), min_groups=np.int64(2))
+    twin = FocusClassifier(C=np.float64(0.04), window=np.int64(5), bits=np.int64(20), min_groups=np.int64(2))
     assert twin.fit(texts, labels).predict_proba(texts).tobytes() == fitted.predict_proba(texts).tobytes()
     dump(twin.model_)
 
@@ -641,7 +641,7 @@ def test_honest_tags():
 
 def test_parameters_can_be_got_and_set():
     classifier = FocusClassifier()
-    assert classifier.get_params() == {"C": 0.05, "window": 3, "bits": 20, "min_groups": 2}
+    assert classifier.get_params() == {"C": 0.04, "window": 5, "bits": 20, "min_groups": 2}
     assert classifier.set_params(C=3.0, window=2) is classifier
     assert classifier.get_params() == {"C": 3.0, "window": 2, "bits": 20, "min_groups": 2}
     with pytest.raises(ValueError, match="Invalid parameter 'alpha'"):
@@ -674,7 +674,7 @@ def test_from_model_wraps_and_can_be_fitted_again(hand_model: Model, texts, labe
     classifier = FocusClassifier.from_model(hand_model)
     assert classifier.model_ is hand_model
     assert classifier.classes_.tolist() == [C, OTHER, S]
-    assert classifier.get_params() == {"C": 0.05, "window": 0, "bits": 20, "min_groups": 2}
+    assert classifier.get_params() == {"C": 0.04, "window": 0, "bits": 20, "min_groups": 2}
     assert classifier.predict(["coach", "deal", "lunch"]).tolist() == [C, S, OTHER]
     assert classifier.predict_theme(["ride", "crm"]).tolist() == ["activity", "tools"]
     assert classifier.fit(texts, labels).model_ is not hand_model

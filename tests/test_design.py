@@ -63,9 +63,10 @@ def test_a_feature_counts_that_enough_groups_have(twin):
     assert plain.bucket((WORD, NAME)) not in columns
 
 
-@pytest.mark.parametrize("block", [1, 20, 2**17])
+@pytest.mark.parametrize("block", [1, 20, pieces.BLOCK])
 def test_the_matrix_is_that_of_the_plain_twin_in_blocks_of_any_size(monkeypatch, twin, block: int):
     monkeypatch.setattr(pieces, "BLOCK", block)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     settings = FeatureSettings(bits=19)
     texts = [
         *FOUR,

@@ -142,6 +142,7 @@ def test_each_text_has_its_own_words(hand_model: Model):
 
 def test_words_are_the_same_in_blocks_of_any_size(hand_model: Model, monkeypatch):
     monkeypatch.setattr(pieces, "BLOCK", 8)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     texts = ["coach the deal ride", "", "lunch", "deal calls"]
     found = because(texts, certain([C, C, OTHER, S], hand_model), Scorer(hand_model))
     assert found == ["coach, ride", "", "lunch", "calls, deal"]

@@ -257,6 +257,7 @@ def test_the_size_of_blocks_changes_nothing(size: int, work: Scorer, monkeypatch
     texts = [one for pair in zip(NOTES * 2, ODD * 5, strict=False) for one in pair]
     whole = find(texts, work, places=True)
     monkeypatch.setattr(pieces, "BLOCK", size)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     assert_same(whole, find(texts, work, places=True))
     assert_same(whole, find(texts, Scorer(work.model), places=True))  # forms numbered in another order, too
 
@@ -264,6 +265,7 @@ def test_the_size_of_blocks_changes_nothing(size: int, work: Scorer, monkeypatch
 @pytest.mark.parametrize("size", [1, 40, 500])
 def test_a_note_is_never_split_over_blocks(size: int, work: Scorer, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pieces, "BLOCK", size)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     read: list[str] = []
     plain = work.read
     monkeypatch.setattr(work, "read", lambda texts: read.extend(texts) or plain(texts))
@@ -275,6 +277,7 @@ def test_what_is_forgotten_between_blocks_changes_nothing(work: Scorer, monkeypa
     texts = [one for pair in zip(NOTES, ODD * 3, strict=False) for one in pair]
     whole = find(texts, work, places=True)
     monkeypatch.setattr(pieces, "BLOCK", 1)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     monkeypatch.setattr(scorer, "REMEMBERED", 5)
     assert_same(whole, find(texts, Scorer(work.model), places=True))
 
@@ -307,6 +310,7 @@ def test_find_whole_keeps_each_text_one_passage(work: Scorer):
 def test_find_whole_in_blocks_of_any_size(work: Scorer, monkeypatch: pytest.MonkeyPatch):
     whole = find_whole([*NOTES, *ODD], work)
     monkeypatch.setattr(pieces, "BLOCK", 1)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     assert_same(whole, find_whole([*NOTES, *ODD], work))
 
 

@@ -139,7 +139,7 @@ def test_the_file_is_a_zip_of_a_manifest_and_plain_arrays(hand_model: Model):
     assert sorted(content) == sorted([*(f"{name}.npy" for name in arrays), "manifest.json"])
     manifest = json.loads(content.pop("manifest.json"))
     assert sorted(manifest) == ["card", "context", "features", "format", "label", "members", "theme", "threshold"]
-    assert manifest["format"] == 2
+    assert manifest["format"] == 3
     assert manifest["context"] is None
     assert manifest["features"] == {"bits": 20, "window": 0, "shortest": 3, "longest": 0}
     assert manifest["label"]["classes"] == ["manager-coaching", "other", "rep-selling"]
@@ -169,7 +169,7 @@ def test_a_file_of_format_2_loads_in_every_later_version():
         ),
     }
     manifest = {
-        "format": 2,
+        "format": 3,
         "features": {"bits": 19, "window": 4, "shortest": 3, "longest": 5},
         "label": {
             "classes": ["manager-coaching", "rep-selling"],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from coachfocus.features import FeatureSettings
 from coachfocus.features.lexicon import parse_lexicon
 from coachfocus.labels import LABELS
 from coachfocus.model import Linear, Model
-from coachfocus.passages import body_start
+from coachfocus.passages import body_start, speaker_of
 from coachfocus.scorer import Scorer, scorer_of
 
 PLAIN = [
@@ -67,6 +68,14 @@ def bits(found: tuple[np.ndarray, np.ndarray], rows: object = slice(None)) -> li
     return [scores[rows].tobytes() for scores in found]
 
 
+def words_of(text: str) -> str:
+    """What is left of a text behind the bullet or the speaker of one word before its words."""
+    head, _, rest = re.match(r"(?s)[\x00- ]*([^\x00- ]*)([\x00- ]*)(.*)", text).groups()
+    alone = f"{head} x"
+    heads = body_start(alone) == len(alone) - 1 and (speaker_of(alone) is not None or ":" not in head)
+    return rest if rest and heads else text
+
+
 def weigh_whole(engine: Scorer, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Score texts by `Scorer.weigh`, nothing cut off."""
     read = engine.read(texts)
@@ -84,13 +93,13 @@ def assert_twins(found: tuple[np.ndarray, np.ndarray], texts: list[str], plain, 
 
 @pytest.mark.parametrize("text", MIXED)
 def test_scores_of_a_text_are_those_of_the_plain_twin(twin, model: Model, text: str):
-    assert_twins(Scorer(model).scores([text]), [text[body_start(text) :]], twin.of(model), model)
+    assert_twins(Scorer(model).scores([text]), [words_of(text)], twin.of(model), model)
 
 
 @settings(max_examples=40)
 @given(wild_texts)
 def test_scores_of_texts_are_those_of_the_plain_twin(twin, model: Model, texts: list[str]):
-    bodies = [text[body_start(text) :] for text in texts]
+    bodies = list(map(words_of, texts))
     assert_twins(Scorer(model).scores(texts), bodies, twin.of(model), model)
     assert_twins(weigh_whole(Scorer(model), texts), texts, twin.of(model), model)
 
@@ -118,6 +127,27 @@ def test_scores_are_those_of_the_design_matrix_of_training():
     np.testing.assert_allclose(weigh_whole(Scorer(fitted), MIXED)[0], by_matrix, rtol=1e-5, atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("- Grace met us", "Grace met us"),
+        ("1) Grace met us", "Grace met us"),
+        ("Dana: Grace met us", "Grace met us"),
+        ("Dana:\nGrace met us", "Grace met us"),
+        ("Dana:", "Dana:"),
+        ("Agenda: Grace met us", "Agenda: Grace met us"),
+        ("Dana Lee: Grace met us", "Dana Lee: Grace met us"),
+        ("[10:30] Grace met us", "[10:30] Grace met us"),
+    ],
+)
+def test_a_bullet_and_a_speaker_of_one_word_do_not_count(model: Model, text: str, words: str):
+    assert words_of(text) == words
+    expected = weigh_whole(Scorer(model), [words])
+    for texts in ([text], ["we met", text]):
+        assert bits(Scorer(model).scores(texts), slice(-1, None)) == bits(expected)
+    assert bits(Scorer(model).scores([text], themes=False))[0] == bits(expected)[0]
+
+
 # -- the same in any company -------------------------------------------------------------------------------------------
 
 
@@ -143,6 +173,7 @@ def test_a_short_text_alone_has_the_label_scores_of_a_batch_to_the_bit(model: Mo
 def test_blocks_of_any_size_give_the_same_scores_to_the_bit(monkeypatch, model: Model, size: int):
     expected = bits(Scorer(model).scores(MIXED * 3))
     monkeypatch.setattr(pieces, "BLOCK", size)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     assert bits(Scorer(model).scores(MIXED * 3)) == expected
 
 
@@ -150,6 +181,7 @@ def test_what_is_remembered_is_forgotten_in_time_and_scores_stay(monkeypatch, mo
     expected = bits(Scorer(model).scores(MIXED * 3))
     monkeypatch.setattr(scorer, "REMEMBERED", 50)
     monkeypatch.setattr(pieces, "BLOCK", 100)
+    monkeypatch.setattr(pieces, "_STRIDE", 1)
     engine, most = Scorer(model), 50 + max(len(text.split()) for text in MIXED) + 100
     for _ in range(2):
         assert bits(engine.scores(MIXED * 3)) == expected
@@ -224,7 +256,7 @@ def test_names_on_a_roster_become_roles(twin, model: Model):
     named, meant = ["Then Dana asked Joy; Joy asked"], ["Then seller asked buyer; client asked"]
     engine, texts = Scorer(model, roles), named + MIXED
     assert bits(engine.scores(named)) == bits(Scorer(model).scores(meant)) != bits(Scorer(model).scores(named))
-    assert_twins(engine.scores(texts), [text[body_start(text) :] for text in texts], twin.of(model, roles), model)
+    assert_twins(engine.scores(texts), list(map(words_of, texts)), twin.of(model, roles), model)
 
 
 # -- keeping -----------------------------------------------------------------------------------------------------------

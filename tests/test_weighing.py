@@ -17,7 +17,7 @@ from coachfocus.model import LABEL_BITS, THEME_BITS, Linear, Model, most_weight
 from coachfocus.pieces import Forms, split
 from coachfocus.weighing import Weigher
 
-SETTINGS = FeatureSettings(bits=19)
+SETTINGS = FeatureSettings(bits=19, window=3, shortest=4, longest=5)
 NOTHING = np.zeros(0, np.uint32)
 SOME = ["we", "met", "Dana", "Lee.", "and/or", "Why?", "visit-report", "–", "\n", "March", "9", "rep", "grzmot"]
 

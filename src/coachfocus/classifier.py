@@ -34,9 +34,9 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    C : float, default=0.05
+    C : float, default=0.04
         Inverse of the regularization, as in scikit-learn.
-    window : int, default=3
+    window : int, default=5
         An ordered pair of classes of words spans at most this many words; 0 leaves pairs and neighbours out.
     bits : int, default=20
         Features are hashed into ``2**bits`` buckets.
@@ -64,7 +64,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ['manager-coaching']
     """
 
-    def __init__(self, C: float = 0.05, window: int = 3, bits: int = 20, min_groups: int = 2) -> None:
+    def __init__(self, C: float = 0.04, window: int = 5, bits: int = 20, min_groups: int = 2) -> None:
         self.C = C
         self.window = window
         self.bits = bits
@@ -148,7 +148,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array-like of str, shape (n_samples,)
-            Texts, each one passage; a bullet or a speaker of one word ("Dana:") before its words does not count.
+            Texts, each one passage; a bullet and a speaker of one word ("Dana:") before its words do not count.
 
         Returns
         -------

@@ -8,6 +8,7 @@ arithmetic on arrays of forms. A piece is found again by a 64-bit hash of its by
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,7 +21,9 @@ from coachfocus.arrays import Growing
 # Texts are worked through in blocks of about as many characters: what belongs to a block stays in the processor's
 # second cache.
 BLOCK: Final = 2**19
-_STRIDE: Final = 64  # texts that are measured at once
+_WIDE_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_STRIDE: Final = 64  # texts that stay together; of them one in so many is measured, for measuring takes time too
+_SAMPLED: Final = 4
 _PAD: Final = b"\n" * 16  # lest a window of eight bytes reach over an end
 _NEWLINE, _SPACE = b"\n "
 _HASHED: Final = 32  # bytes of the longest piece that four windows cover
@@ -51,6 +54,8 @@ class Pieces:
         Text ``i`` has the pieces from ``texts[i]`` to ``texts[i + 1]``.
     lines : array of int64, shape (n_lines,)
         The pieces that open a line; each text opens one. Sorted.
+    spaced : array of int64, shape (n,)
+        The texts in which white space of other scripts, as the no-break space, was made plain.
     """
 
     data: bytes
@@ -59,6 +64,7 @@ class Pieces:
     ends: npt.NDArray[np.int64]
     texts: npt.NDArray[np.int64]
     lines: npt.NDArray[np.int64]
+    spaced: npt.NDArray[np.int64]
 
 
 def blocks(texts: Sequence[str]) -> Iterator[slice]:
@@ -76,14 +82,14 @@ def blocks(texts: Sequence[str]) -> Iterator[slice]:
     """
     first = size = 0
     for start in range(0, len(texts), _STRIDE):
-        size += sum(map(len, texts[start : start + _STRIDE]))
+        size += _SAMPLED * sum(map(len, texts[start : start + _STRIDE : _SAMPLED]))
         if size >= BLOCK or start + _STRIDE >= len(texts):
             yield slice(first, min(start + _STRIDE, len(texts)))
             first, size = start + _STRIDE, 0
 
 
 def split(texts: Sequence[str]) -> Pieces:
-    """Find the pieces of texts. ASCII white space and control characters part them, nothing else does.
+    """Find the pieces of texts, which white space and control characters part.
 
     Parameters
     ----------
@@ -95,6 +101,11 @@ def split(texts: Sequence[str]) -> Pieces:
     Pieces
         In the order of the texts.
     """
+    spaced = [i for i, plain in enumerate(map(str.isascii, texts)) if not plain and _WIDE_SPACE.search(texts[i])]
+    if spaced:
+        texts = list(texts)
+        for i in spaced:
+            texts[i] = _WIDE_SPACE.sub(" ", texts[i])
     encoded = _encode(texts)
     data = b"\n".join((_PAD, *encoded, _PAD))
     units = np.frombuffer(data, dtype=np.uint8)
@@ -104,7 +115,9 @@ def split(texts: Sequence[str]) -> Pieces:
     borders = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, ends = np.ascontiguousarray(borders[::2]), np.ascontiguousarray(borders[1::2])
     lines = np.flatnonzero(_open_lines(units, starts, ends))
-    return Pieces(data, offsets, starts, ends, np.searchsorted(starts, offsets), lines)
+    return Pieces(
+        data, offsets, starts, ends, np.searchsorted(starts, offsets), lines, np.array(spaced, dtype=np.int64)
+    )
 
 
 def _open_lines(
@@ -143,7 +156,7 @@ def hash_pieces(pieces: Pieces) -> npt.NDArray[np.uint64]:
     starts, ends = pieces.starts, pieces.ends
     window: npt.NDArray[np.uint64] = np.ndarray((len(pieces.data) - 7,), dtype="<u8", buffer=pieces.data, strides=(1,))
     length = ends - starts
-    beyond = (np.maximum(8 - length, 0) * 8).astype(np.uint64)
+    beyond = np.maximum(64 - 8 * length, 0).view(np.uint64)
     hashes: npt.NDArray[np.uint64] = (window.take(starts) << beyond) * _P1
     longer = np.flatnonzero(length > 8)
     if len(longer):  # windows overlap, so that only the length tells longer runs of one pattern apart

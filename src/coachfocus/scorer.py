@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from coachfocus.features import Features, Vocabulary, extract
 from coachfocus.model import FloatArray, Model
-from coachfocus.passages import Shapes, step_over_heads
+from coachfocus.passages import HEADS, Shapes, step_over_heads
 from coachfocus.pieces import EMPTY, Forms, Pieces, blocks, split
 from coachfocus.review import Signs
 from coachfocus.weighing import LONGEST, SingleWeigher, Token, Weigher
@@ -111,7 +111,7 @@ class Scorer:
         Parameters
         ----------
         texts : sequence of str
-            Passages; a bullet or a speaker of one word before the words does not count.
+            Passages; a bullet and a speaker of one word before the words do not count.
         themes : bool, default=True
             Whether themes are wanted.
 
@@ -132,7 +132,7 @@ class Scorer:
     def _meet(self, piece: str) -> Token:
         """Look at a piece that no single text had before."""
         (form,) = self.read([piece]).forms.tolist()
-        token = self._single.token(form, heads=bool(self.shapes.heads_alone[form]))
+        token = self._single.token(form, heads=int(self.shapes.heads_alone[form]))
         if len(self._met) < REMEMBERED:
             self._met[piece] = token
         return token
@@ -141,7 +141,9 @@ class Scorer:
         read = self.read(texts)
         starts, forms = read.pieces.texts, read.forms
         first = step_over_heads(read.pieces, forms, self.shapes)
-        forms[starts[:-1][first > starts[:-1]]] = EMPTY
+        for place in range(len(HEADS)):
+            heads = starts[:-1] + place
+            forms[heads[heads < first]] = EMPTY
         return self.weigh(forms, starts, read.pieces.lines, starts[1:] - first, themes=themes)
 
     def _score_single(self, text: str) -> FloatArray | None:
@@ -150,8 +152,9 @@ class Scorer:
             return None
         pieces = text.split()
         tokens = [self._met.get(piece) or self._meet(piece) for piece in pieces]
-        if len(tokens) > 1 and tokens[0].heads:
-            del tokens[0]
+        for head in HEADS:
+            if len(tokens) > 1 and tokens[0].heads == head:
+                del tokens[0]
         return self._single.scores(tokens)
 
     def weigh(

@@ -29,16 +29,16 @@ class FeatureSettings:
     ----------
     bits : int, default=20
         There are ``2**bits`` buckets.
-    window : int, default=3
+    window : int, default=5
         An ordered pair of classes of words spans at most this many words; 0 leaves out neighbours too.
-    shortest, longest : int, default=4 and 5
+    shortest, longest : int, default=4 and 6
         Lengths of the character n-grams, word borders counted in; none where `longest` is 0.
     """
 
     bits: int = 20
-    window: int = 3
+    window: int = 5
     shortest: int = 4
-    longest: int = 5
+    longest: int = 6
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:

@@ -164,7 +164,7 @@ class Vocabulary:
         np.greater_equal(marks, ENDS, out=opens[1:])
         opens = opens[:-1]
         opens[lines] = True
-        opens[forms == EMPTY] = True
+        opens |= forms == EMPTY
         named = np.flatnonzero((marks & NAME_TOO > 0) & ~opens)
         forms[named] = MASKED_NAME
         marks &= MERGES
@@ -224,7 +224,7 @@ class Vocabulary:
         found = tokenize(form)
         hashes = [self._masker[token] for token in found]
         words = [(h, "" if h in _MASKED else canonical(t.lower())) for t, h in zip(found, hashes, strict=True)]
-        within = [word for word in words if word[0] != BOUNDARY]
+        within = _merged([word for word in words if word[0] != BOUNDARY])
         marks = ENDS * (bool(hashes) and hashes[-1] in (BOUNDARY, QUESTION))
         if len(within) == 1:
             marks |= _MERGE_CODE.get(within[0][0], 0)
@@ -280,6 +280,11 @@ class Vocabulary:
         self._singles.extend(np.concatenate(singles)[np.argsort(whose, kind="stable")])
         done = self._single_ends.values[-1] if len(self._single_ends.values) else 0
         self._single_ends.extend(done + np.cumsum(np.bincount(whose, minlength=len(forms))))
+
+
+def _merged(words: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Words, of masks that merge and follow each other ("H&M") only the first."""
+    return [word for i, word in enumerate(words) if not (i and word == words[i - 1] and word[0] in _MERGE_CODE)]
 
 
 class _Form(NamedTuple):

@@ -8,7 +8,7 @@ from coachfocus.errors import InputError
 from coachfocus.labels import LABELS
 from coachfocus.model import Model
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MAX_BYTES: Final = 256 * 2**20
 MANIFEST: Final = "manifest.json"
 # Each array is a member of its own, ``NAME.npy``, of this type.

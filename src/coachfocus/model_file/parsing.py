@@ -74,7 +74,7 @@ def _read_members(archive: zipfile.ZipFile, source: str) -> dict[str, bytes]:
 def _build(members: dict[str, bytes], source: str) -> Model:
     manifest = json.loads(members.pop(MANIFEST))
     if manifest["format"] != FORMAT:
-        remedy = "train the model again" if manifest["format"] == 1 else "upgrade coachfocus"
+        remedy = "train the model again" if manifest["format"] in range(1, FORMAT) else "upgrade coachfocus"
         raise ModelFileError(
             f"{source}: model file format {manifest['format']!r}, this version reads {FORMAT}; {remedy}"
         )

@@ -11,10 +11,11 @@ Every passage is traceable: ``text[start:end]`` is the passage, and no word of t
 
 from coachfocus.passages.blocks import Cuts, characters, cut_block, step_over_heads
 from coachfocus.passages.runs import cut
-from coachfocus.passages.shapes import Shapes
+from coachfocus.passages.shapes import HEADS, Shapes
 from coachfocus.passages.turns import body_start, count_words, is_heading, speaker_of
 
 __all__ = [
+    "HEADS",
     "Cuts",
     "Shapes",
     "body_start",

@@ -101,7 +101,9 @@ def read_block(pieces: Pieces, forms: Ints, shapes: Shapes) -> Block:
     """
     facts = np.zeros(len(forms) + 1, dtype=np.uint32)
     shapes.facts.take(forms, out=facts[:-1], mode="clip")
-    return Block(pieces, facts, _find_odd(pieces))
+    odd = _find_odd(pieces)
+    odd[pieces.spaced] = True  # plain `cut` tells spaces apart
+    return Block(pieces, facts, odd)
 
 
 def flat(facts: npt.NDArray[np.integer]) -> Ints:

@@ -88,7 +88,7 @@ def cut_block(pieces: Pieces, forms: Ints, shapes: Shapes) -> Cuts:
 
 
 def step_over_heads(pieces: Pieces, forms: Ints, shapes: Shapes) -> Ints:
-    """Find where the words begin in texts that are one passage each, behind a bullet or a speaker of one word.
+    """Find where the words begin in texts that are one passage each, behind a bullet and a speaker of one word.
 
     Parameters
     ----------
@@ -104,9 +104,11 @@ def step_over_heads(pieces: Pieces, forms: Ints, shapes: Shapes) -> Ints:
     array of int64, shape (n_texts,)
         The piece in which the words begin. A time and a name of several words, which `cut` finds, stay.
     """
-    first, end = pieces.texts[:-1], pieces.texts[1:]
-    form = np.append(forms, EMPTY)[first]
-    return np.where(shapes.heads_alone[form] & (first + 1 < end), first + 1, first)
+    first, end = pieces.texts[:-1].copy(), pieces.texts[1:]
+    padded = np.append(forms, EMPTY)
+    for head in s.HEADS:
+        first += (shapes.heads_alone[padded[first]] == head) & (first + 1 < end)
+    return first
 
 
 def characters(pieces: Pieces, text: Ints, offsets: Ints) -> Ints:

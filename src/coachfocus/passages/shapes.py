@@ -57,6 +57,9 @@ CLOCK_COLON: Final = 1 << 23  # has a colon behind the time that it begins with:
 ASIDE: Final = 1 << 24  # has a mark behind which a name may have any words: "Lee (she/her)"
 NAMELESS: Final = 1 << 25  # can't stand in a name, but for its beginning and behind an ASIDE
 WORDS: Final = 26  # from this bit on: number of words, as `count_words` counts them
+A_BULLET: Final = 1
+A_SPEAKER: Final = 2
+HEADS: Final = (A_BULLET, A_BULLET, A_BULLET, A_SPEAKER)  # as they stand before the words at most: "- [ ] Dana:"
 WORDED: Final = 0xFFFFFFFF >> WORDS << WORDS
 
 _HEAD_END = re.compile(r"[^:]*:(?:\*\*|__)?")
@@ -81,7 +84,7 @@ class Shapes:
 
     def __init__(self) -> None:
         self.heads = Heads()
-        self._facts, self._clocks, self._heads_alone = Growing(np.uint32), Growing(np.uint8), Growing(np.bool_)
+        self._facts, self._clocks, self._heads_alone = Growing(np.uint32), Growing(np.uint8), Growing(np.uint8)
         self.learn([""] * RESERVED)
 
     @property
@@ -95,8 +98,8 @@ class Shapes:
         return self._clocks.values
 
     @property
-    def heads_alone(self) -> npt.NDArray[np.bool_]:
-        """Whether each form alone stands before the words of a line: a bullet, or a name with its colon, "Dana:"."""
+    def heads_alone(self) -> npt.NDArray[np.uint8]:
+        """What each form alone can be before the words of a line: `A_BULLET` or, as "Dana:", `A_SPEAKER`; else 0."""
         return self._heads_alone.values
 
     def learn(self, forms: Sequence[str]) -> None:
@@ -111,7 +114,10 @@ class Shapes:
         self._facts.extend(facts)
         self._clocks.extend([_clock(form) if ":" in form else 0 for form in forms])
         self._heads_alone.extend(
-            [bool(fact & BULLET) or (":" in form and _speaks(form)) for fact, form in zip(facts, forms, strict=True)]
+            [
+                A_BULLET if fact & BULLET or form in ("[", "]") else A_SPEAKER * (":" in form and _speaks(form))
+                for fact, form in zip(facts, forms, strict=True)
+            ]
         )
 
 

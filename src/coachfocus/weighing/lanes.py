@@ -50,7 +50,8 @@ class Lanes:
     def scores(self, packed: npt.NDArray[Any], tokens: Tokens, root: FloatArray) -> FloatArray:
         """Sum up the tokens of each text."""
         apart = self.alone.values.take(tokens.forms)
-        for lane in range(len(self.lead)):
+        apart += packed & (2**self._bits - 1)
+        for lane in range(1, len(self.lead)):
             narrow = (packed >> lane * self._bits) & (2**self._bits - 1)
             apart += narrow.astype(np.int64) << lane * self._room
         segments, texts = _segments(tokens.starts)

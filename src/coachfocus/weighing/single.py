@@ -22,7 +22,7 @@ _HASHES: Final = 2**32
 
 
 class Token(NamedTuple):
-    """A form's row of the vocabulary, as plain numbers; what it weighs by itself; whether it only heads a line."""
+    """A form's row of the vocabulary, as plain numbers; what it weighs by itself, and can be before the words."""
 
     word: int
     after_word: int
@@ -30,7 +30,7 @@ class Token(NamedTuple):
     after_class: int
     marks: int
     alone: int
-    heads: bool
+    heads: int
 
 
 class SingleWeigher:
@@ -53,15 +53,15 @@ class SingleWeigher:
         self._kinds = {kind: kind << settings.width for kind in PAIRS}
         self._name, self._beginning = self.token(MASKED_NAME), self.token(BEGINNING)
 
-    def token(self, form: int, *, heads: bool = False) -> Token:
+    def token(self, form: int, *, heads: int = 0) -> Token:
         """Take a form out of the vocabulary.
 
         Parameters
         ----------
         form : int
             Its number.
-        heads : bool, default=False
-            Whether it stands before the words of a line.
+        heads : int, default=0
+            What it can be before the words of a line, from `coachfocus.passages.Shapes.heads_alone`.
 
         Returns
         -------
