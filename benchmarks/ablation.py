@@ -3,7 +3,7 @@
 Trained on the train part. On the left the development part, 1,573 passages by 12 writers, where a difference under
 about 0.01 is noise; `in notes` is the label with the notes around the passages in view, the rest is of passages alone.
 On the right the train part, 12,486 passages by 132 writers, each judged by weights that learned from other writers: the
-mean of two assignments of whole writers to six folds, where 0.003 is noise. (Which words are known and which have a
+mean of two assignments of whole writers to six folds, where 0.002 is noise. (Which words are known and which have a
 class of their own is found from the whole train part there.) Weights are as the solver finds them, not rounded, and no
 passage is set apart as one that can't be judged, so that `accuracy.py` finds a little else.
 """

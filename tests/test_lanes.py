@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from math import sqrt
 
 import numpy as np
@@ -64,7 +64,7 @@ def test_segments_part_long_texts_and_no_segment_has_two_texts(lengths: list[int
 def test_leads_at_their_bounds_do_not_spill(classes: tuple[str, ...], bits: int, room: int):
     n, most, bound = len(classes) - 1, 2 ** (bits - 1), (2**room // SEGMENT - 2**bits) // 2 - 1
     for signs in product([-1, 1], repeat=n):
-        # Each of 60 features leads by up to 65534, so that a form of all of them is held to the bound.
+        # One form has 400 features that lead by 32767 each, which is more than it may.
         weights = [[32767 * sign for sign in signs] + [0]] * 400
         lanes = Lanes(Linear(classes, np.array(weights, np.int16), np.zeros(n + 1), STEP, 1.0), bits, room)
         lanes.learn(np.arange(400), np.zeros(400, np.int64), 1)
@@ -91,7 +91,7 @@ def test_sums_of_texts_longer_than_a_segment(classes: tuple[str, ...], bits: int
     found = lanes.scores(narrow(lanes, pairs, bits), tokens_of(lengths, forms), root)
     each = np.vstack([weights[:, :-1] - weights[:, -1:], np.zeros((1, n), np.int64)])[forms] + pairs
     ends = np.cumsum([0, *lengths])
-    totals = [each[a:b].sum(axis=0).tolist() for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    totals = [each[a:b].sum(axis=0).tolist() for a, b in pairwise(ends.tolist())]
     expected = [[t * (STEP / r) for t in total] + [0.0] for total, r in zip(totals, root.tolist(), strict=True)]
     assert found.tolist() == expected
 

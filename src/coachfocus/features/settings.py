@@ -19,6 +19,7 @@ PAIRS: Final = (NEIGHBOURS, CLASS_NEIGHBOURS, CLASS_PAIR)
 KIND_BITS: Final = 3
 CLASS_BITS: Final = 8  # a pair of classes has a bucket of its own, no hash
 NO_BUCKET: Final = 0  # of each kind: where no pair is
+P1, P2, P3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,23 @@ class FeatureSettings:
             `WORD` to `CLASS_PAIR`.
         """
         return buckets.astype(np.int64) >> self.width
+
+
+def mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Spread what tells values apart over all of their bits.
+
+    Parameters
+    ----------
+    values : array of uint64, shape (n,)
+        Any numbers.
+
+    Returns
+    -------
+    array of uint64, shape (n,)
+        Different for different ones.
+    """
+    values = (values ^ (values >> np.uint64(32))) * P2
+    return (values ^ (values >> np.uint64(29))) * P3
 
 
 def word_buckets(hashes: npt.NDArray[np.uint64], settings: FeatureSettings) -> npt.NDArray[np.int64]:

@@ -22,8 +22,12 @@ from coachfocus.features.settings import (
     CLASS_BITS,
     CLASS_NEIGHBOURS,
     NEIGHBOURS,
+    P1,
+    P2,
+    P3,
     WORD,
     FeatureSettings,
+    mix,
     word_buckets,
     word_pairs,
 )
@@ -51,7 +55,6 @@ ENDS: Final = 32
 _COUNT_BITS: Final = 32
 _BESIDE_A_NAME: Final[tuple[list[str], ...]] = ([], ["'s"], ["."], [";"], ["!"])
 _AROUND: Final = string.punctuation + "“”‘’«»…–—•"
-_P1, _P2, _P3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -253,8 +256,8 @@ class Vocabulary:
         hashes = np.array([hashed for form in forms for hashed, _ in form.words], dtype=np.uint32)
         words, classes = hashes.astype(np.uint64), self._lexicon.classify(hashes).astype(np.uint16)
         columns: tuple[npt.NDArray[Any], ...] = (
-            (mix(words * _P1) >> np.uint64(32)).astype(np.uint32),
-            (mix(words * _P2) >> np.uint64(32)).astype(np.uint32),
+            (mix(words * P1) >> np.uint64(32)).astype(np.uint32),
+            (mix(words * P2) >> np.uint64(32)).astype(np.uint32),
             classes << CLASS_BITS,
             classes,
         )
@@ -268,9 +271,9 @@ class Vocabulary:
         grams = [ngrams(spelled, self._settings) for form in forms for _, spelled in form.words]
         spelled = np.array([gram for some in grams for gram in some], dtype=np.uint64)
         buckets = (
-            (WORD, word_buckets(mix(words[own] * _P3), self._settings)),
+            (WORD, word_buckets(mix(words[own] * P3), self._settings)),
             (CLASS, classes[own]),
-            (CHARACTERS, word_buckets(mix(spelled * _P3), self._settings)),
+            (CHARACTERS, word_buckets(mix(spelled * P3), self._settings)),
             (NEIGHBOURS, word_pairs(columns[0][within], columns[1][within + 1], self._settings)),
             (CLASS_NEIGHBOURS, columns[2][within] + columns[3][within + 1]),
         )
@@ -295,9 +298,3 @@ class _Form(NamedTuple):
     n_words: int
     unknown: int
     surface: str
-
-
-def mix(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Spread what tells values apart over all of their bits."""
-    values = (values ^ (values >> np.uint64(32))) * _P2
-    return (values ^ (values >> np.uint64(29))) * _P3
