@@ -80,7 +80,7 @@ class Twin:
 
     @staticmethod
     def pieces(text: str) -> list[str]:
-        return [piece for piece in re.split(r"[\x00-\x20]+", text) if piece]
+        return [piece for piece in re.split(r"[\x00-\x20\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+", text) if piece]
 
     def tokens(self, text: str) -> list[tuple[bool, list[tuple[int, str]]]]:
         """Of each token whether it opens a sentence, and its words, each a hash and, if no mask, a spelling."""
@@ -94,6 +94,7 @@ class Twin:
                     for h, token in zip(hashes, written, strict=True)
                     if h != BOUNDARY
                 ]
+                words = [w for i, w in enumerate(words) if not (i and w == words[i - 1] and w[0] in MERGING)]
                 alone = written[1:] in ([], ["'s"], ["."], [";"], ["!"])
                 if alone and not opens and written[:1] and written[0] in NAMES_TOO and hashes[0] not in MASKED:
                     words = [(NAME, "")]

@@ -301,7 +301,7 @@ def test_control_characters_between_words_divide_them_and_those_that_end_a_line_
 ):
     found = score_passages("coach\tcoach\u00a0coach\u3000coach\x0cdeal\x1edeal\x85deal\u2028deal", hand_classifier)
     assert found["label"].tolist() == [C, S, S, S, S]
-    lead = 2 ** (4 * 3 / math.sqrt(2))  # four words in two pieces: only ASCII white space parts them
+    lead = 2 ** (4 * 3 / math.sqrt(4))  # four words in four pieces: white space of every kind parts them
     assert found["confidence"][0] == pytest.approx(lead / (lead + 2))
 
 

@@ -22,7 +22,7 @@ LENGTHS = [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT, 2 * SEGMENT + 1
 def lanes_of(weights: list[list[int]], classes: tuple[str, ...], bits: int, room: int) -> Lanes:
     """Of features that weigh so much; form i has just feature i, and the last form has none."""
     linear = Linear(classes, np.array(weights, np.int16), np.zeros(len(classes)), STEP, 1.0)
-    lanes = Lanes(linear, bits, room)
+    lanes = Lanes(linear, bits, room, 2**15)
     lanes.learn(np.arange(len(weights) + 1), np.arange(len(weights) + 1), len(weights) + 1)
     return lanes
 
@@ -66,7 +66,7 @@ def test_leads_at_their_bounds_do_not_spill(classes: tuple[str, ...], bits: int,
     for signs in product([-1, 1], repeat=n):
         # One form has 400 features that lead by 32767 each, which is more than it may.
         weights = [[32767 * sign for sign in signs] + [0]] * 400
-        lanes = Lanes(Linear(classes, np.array(weights, np.int16), np.zeros(n + 1), STEP, 1.0), bits, room)
+        lanes = Lanes(Linear(classes, np.array(weights, np.int16), np.zeros(n + 1), STEP, 1.0), bits, room, 2**15)
         lanes.learn(np.arange(400), np.zeros(400, np.int64), 1)
         pairs = np.where(np.array(signs) > 0, most - 1, -most)
         for length in (1, SEGMENT, SEGMENT + 1, 3 * SEGMENT):
@@ -128,7 +128,9 @@ def test_features_stand_in_lanes_of_both_widths(classes: tuple[str, ...], bits: 
 
 def test_forms_are_learned_bit_by_bit():
     whole = lanes_of([[1, 2, 3], [4, 5, -6]], LABELS, LABEL_BITS, 32)
-    parts = Lanes(Linear(LABELS, np.array([[1, 2, 3], [4, 5, -6]], np.int16), np.zeros(3), STEP, 1.0), LABEL_BITS, 32)
+    parts = Lanes(
+        Linear(LABELS, np.array([[1, 2, 3], [4, 5, -6]], np.int16), np.zeros(3), STEP, 1.0), LABEL_BITS, 32, 2**15
+    )
     for row in range(3):
         parts.learn(np.array([row]), np.array([0]), 1)
     parts.learn(np.zeros(0, np.int64), np.zeros(0, np.int64), 0)

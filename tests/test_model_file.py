@@ -304,14 +304,14 @@ def test_an_oversized_file_is_refused_before_it_is_read(tmp_path: Path):
 
 def test_a_later_format(hand_model: Model):
     with pytest.raises(ModelFileError) as error:
-        parse(with_manifest(dump(hand_model), format=3), "x")
-    assert str(error.value) == "x: model file format 3, this version reads 2; upgrade coachfocus"
+        parse(with_manifest(dump(hand_model), format=4), "x")
+    assert str(error.value) == "x: model file format 4, this version reads 3; upgrade coachfocus"
 
 
 def test_a_format_from_before_the_first_release(hand_model: Model):
     with pytest.raises(ModelFileError) as error:
         parse(with_manifest(dump(hand_model), format=1), "x")
-    assert str(error.value) == "x: model file format 1, this version reads 2; train the model again"
+    assert str(error.value) == "x: model file format 1, this version reads 3; train the model again"
 
 
 def test_a_member_that_was_changed(hand_model: Model):

@@ -69,11 +69,17 @@ def bits(found: tuple[np.ndarray, np.ndarray], rows: object = slice(None)) -> li
 
 
 def words_of(text: str) -> str:
-    """What is left of a text behind the bullet or the speaker of one word before its words."""
-    head, _, rest = re.match(r"(?s)[\x00- ]*([^\x00- ]*)([\x00- ]*)(.*)", text).groups()
-    alone = f"{head} x"
-    heads = body_start(alone) == len(alone) - 1 and (speaker_of(alone) is not None or ":" not in head)
-    return rest if rest and heads else text
+    """What is left of a text behind three bullets and a speaker of one word at most."""
+    for kind in ("bullet", "bullet", "bullet", "speaker"):
+        space = r"\x00- \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+        head, _, rest = re.match(rf"(?s)[{space}]*([^{space}]*)([{space}]*)(.*)", text).groups()
+        alone = f"{head} x"
+        found = body_start(alone) == len(alone) - 1
+        speaks = found and speaker_of(alone) is not None
+        bullet = (found and not speaks and ":" not in head) or head in ("[", "]")
+        if rest and (bullet if kind == "bullet" else speaks):
+            text = rest
+    return text
 
 
 def weigh_whole(engine: Scorer, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:

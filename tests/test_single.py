@@ -109,9 +109,6 @@ def test_texts_about_the_longest_that_goes_the_short_way(odd_engine: Scorer, len
     assert_alone_as_in_a_batch(odd_engine, [("a b" + " we met Grace." * LONGEST)[:length], ("a " * LONGEST)[:length]])
 
 
-@pytest.mark.xfail(
-    reason="a feature in the bucket of no pair counts where no pair is", raises=AssertionError, strict=True
-)
 @pytest.mark.parametrize("kind", PAIRS)
 def test_a_weight_in_the_bucket_of_no_pair_counts_nowhere(kind: int):
     # Such as of the neighbours within "bemo/gope", which are hashed to it at 19 bits.

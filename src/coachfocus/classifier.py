@@ -82,7 +82,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         FocusClassifier
-            Fitted; `C` and `min_groups` are the defaults and count only if it is fitted again.
+            Fitted; `C` and `min_groups` are the defaults.
         """
         self = cls(window=model.settings.window, bits=model.settings.bits)
         self._adopt(model)
@@ -155,7 +155,8 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of str, shape (n_samples,)
             Labels.
         """
-        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+        chances = self.predict_proba(X)  # first, for it says what lacks
+        return np.asarray(self.classes_[chances.argmax(axis=1)])
 
     def predict_proba(self, X: Sequence[str]) -> FloatArray:
         """Predict the probability of each label.
@@ -168,7 +169,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         ndarray of float64, shape (n_samples, n_classes)
-            Calibrated probabilities in the order of `classes_`; each row sums to one.
+            Calibrated, in the order of `classes_`; each row sums to one.
         """
         model = self._fitted()
         labels, _ = scorer_of(model).scores(_texts(X), themes=False)
@@ -204,8 +205,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __sklearn_tags__(self) -> Any:  # noqa: ANN401 -- scikit-learn's own type
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
-        tags.input_tags.one_d_array = True
-        tags.input_tags.two_d_array = False
+        tags.input_tags.one_d_array, tags.input_tags.two_d_array = True, False
         return tags
 
     def _adopt(self, model: Model) -> None:
@@ -246,7 +246,7 @@ def _texts(X: Any) -> list[str]:  # noqa: ANN401 -- whatever a caller passes is 
 
 
 def _indexable(values: Any) -> Any:  # noqa: ANN401
-    """Make an array of what is none and only promises to become one."""
+    """Make an array of what only promises to become one."""
     return np.asarray(values) if hasattr(values, "__array__") and not hasattr(values, "__len__") else values
 
 

@@ -69,7 +69,9 @@ def fit_model(
             f"no word stands in {min_groups} different groups of texts, so that none is learned; add texts"
         )
     kinds = settings.kind(design.buckets)
-    passages = gather(design.matrix, kinds, examples.groups, _folds(examples.groups), min_groups)
+    # Few texts are fitted closely, which takes numbers of more digits.
+    matrix = design.matrix if len(examples.texts) > FEW else design.matrix.astype(np.float64)
+    passages = gather(matrix, kinds, examples.groups, _folds(examples.groups), min_groups)
     pairs = np.isin(kinds, PAIRS)
     classes, labels = _fit(passages, examples.labels.astype(object), examples.weights, strength)
     label = _rounded(classes, labels, LABEL_STEP, pairs, most_weight(LABEL_BITS, settings))

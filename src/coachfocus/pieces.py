@@ -11,6 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 from typing import Final
 
 import numpy as np
@@ -101,7 +103,8 @@ def split(texts: Sequence[str]) -> Pieces:
     Pieces
         In the order of the texts.
     """
-    spaced = [i for i, plain in enumerate(map(str.isascii, texts)) if not plain and _WIDE_SPACE.search(texts[i])]
+    wide = compress(range(len(texts)), map(not_, map(str.isascii, texts)))
+    spaced = [i for i in wide if _WIDE_SPACE.search(texts[i])]
     if spaced:
         texts = list(texts)
         for i in spaced:

@@ -141,9 +141,10 @@ class Scorer:
         read = self.read(texts)
         starts, forms = read.pieces.texts, read.forms
         first = step_over_heads(read.pieces, forms, self.shapes)
+        headed = np.flatnonzero(first > starts[:-1])
         for place in range(len(HEADS)):
-            heads = starts[:-1] + place
-            forms[heads[heads < first]] = EMPTY
+            heads = starts[headed] + place
+            forms[heads[heads < first[headed]]] = EMPTY
         return self.weigh(forms, starts, read.pieces.lines, starts[1:] - first, themes=themes)
 
     def _score_single(self, text: str) -> FloatArray | None:

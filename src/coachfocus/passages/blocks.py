@@ -104,10 +104,12 @@ def step_over_heads(pieces: Pieces, forms: Ints, shapes: Shapes) -> Ints:
     array of int64, shape (n_texts,)
         The piece in which the words begin. A time and a name of several words, which `cut` finds, stay.
     """
-    first, end = pieces.texts[:-1].copy(), pieces.texts[1:]
-    padded = np.append(forms, EMPTY)
+    first, padded = pieces.texts[:-1].copy(), np.append(forms, EMPTY)
+    headed = shapes.heads_alone[padded[first]].nonzero()[0]
+    here, end = first[headed], pieces.texts[headed + 1]
     for head in s.HEADS:
-        first += (shapes.heads_alone[padded[first]] == head) & (first + 1 < end)
+        here += (shapes.heads_alone[padded[here]] == head) & (here + 1 < end)
+    first[headed] = here
     return first
 
 

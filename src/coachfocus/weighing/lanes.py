@@ -21,8 +21,8 @@ SEGMENT: Final = 512  # tokens whose sums a lane holds
 class Lanes:
     """The weights of one question (which label? which theme?): one lane a class but the last."""
 
-    def __init__(self, linear: Linear, bits: int, room: int) -> None:
-        self._linear, self._bits, self._room = linear, bits, room
+    def __init__(self, linear: Linear, bits: int, room: int, most: int) -> None:
+        self._linear, self._bits, self._room, self._most = linear, bits, room, 2 * most
         wide = linear.weights.astype(np.int64)
         # A last column of zeros for features that have no weights.
         self.lead = np.pad((wide[:, :-1] - wide[:, -1:]).T, ((0, 0), (0, 1)))
@@ -35,11 +35,15 @@ class Lanes:
 
     def pack(self) -> npt.NDArray[np.int64]:
         """The lanes of each feature's weights."""
-        return np.asarray((self.lead[:, :-1] << self._bits * self._apart).sum(axis=0), dtype=np.int64)
+        return self._packed(self._bits)
 
     def pack_wide(self) -> npt.NDArray[np.int64]:
         """The same in lanes that are drawn apart."""
-        return np.asarray((self.lead[:, :-1] << self._room * self._apart).sum(axis=0), dtype=np.int64)
+        return self._packed(self._room)
+
+    def _packed(self, bits: int) -> npt.NDArray[np.int64]:
+        lead = np.clip(self.lead[:, :-1], -self._most, self._most)  # a file may hold weights beyond what training gives
+        return np.asarray((lead << bits * self._apart).sum(axis=0), dtype=np.int64)
 
     def learn(self, rows: npt.NDArray[np.int64], owner: npt.NDArray[np.int64], n: int) -> None:
         """Add up what new forms weigh by themselves."""

@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from coachfocus.features import PAIRS, Tokens, Vocabulary, pair_buckets
-from coachfocus.model import LABEL_BITS, THEME_BITS, FloatArray, Model
+from coachfocus.features import NO_BUCKET, PAIRS, Tokens, Vocabulary, pair_buckets
+from coachfocus.model import LABEL_BITS, THEME_BITS, FloatArray, Model, most_weight
 from coachfocus.weighing.lanes import Lanes
 
 _LABEL_ROOM: Final = 32  # bits of a lane that holds the sum of a segment
@@ -35,8 +35,9 @@ class Weigher:
 
     def __init__(self, model: Model, vocabulary: Vocabulary) -> None:
         self._model, self._vocabulary = model, vocabulary
-        self._label = Lanes(model.label, LABEL_BITS, _LABEL_ROOM)
-        self._theme = None if model.theme is None else Lanes(model.theme, THEME_BITS, _THEME_ROOM)
+        self._label = Lanes(model.label, LABEL_BITS, _LABEL_ROOM, most_weight(LABEL_BITS, model.settings))
+        most = most_weight(THEME_BITS, model.settings)
+        self._theme = None if model.theme is None else Lanes(model.theme, THEME_BITS, _THEME_ROOM, most)
         self._tables: dict[bool, tuple[npt.NDArray[Any], int]] = {}
         self._learned = 0
 
@@ -82,7 +83,7 @@ class Weigher:
                     least += lanes.least << shift
                     shift += lanes.width
             settings, buckets = self._model.settings, self._model.buckets
-            pairs = np.isin(settings.kind(buckets), PAIRS)
+            pairs = np.isin(settings.kind(buckets), PAIRS) & (buckets % 2**settings.width != NO_BUCKET)
             table = np.zeros(2**settings.bits, dtype=np.uint32 if shift <= 32 else np.int64)
             table[buckets[pairs]] = packed[pairs].astype(table.dtype)
             self._tables[themes] = table.reshape(-1, 2**settings.width), least
@@ -114,6 +115,7 @@ class Weigher:
         """
         table = np.zeros(2**self._model.settings.bits, dtype=np.int64)
         table[self._model.buckets] = self._label.pack_wide()
+        table.reshape(-1, 2**self._model.settings.width)[:, NO_BUCKET] = 0
         return table
 
     def label_scores(self, total: int, count: int, root: float) -> FloatArray:
