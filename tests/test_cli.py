@@ -505,7 +505,8 @@ def test_interrupted_by_a_signal(model: Path, tmp_path: Path):
     notes, out = tmp_path / "notes", tmp_path / "scores.csv"
     notes.mkdir()
     for number in range(500):
-        (notes / f"{number}.txt").write_text("coach " * 4000)
+        # Each word is new, so that the work takes longer than the signal.
+        (notes / f"{number}.txt").write_text(" ".join(f"coach{number}x{i}" for i in range(2000)))
     out.write_text("an older file")
     running = process("score", notes, "-o", out, "--model", model, stdout=subprocess.PIPE)
     while not list(tmp_path.glob(".scores.csv.part*")):
