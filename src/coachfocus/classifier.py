@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from numbers import Real
 from typing import Any, Self
 
@@ -11,11 +11,11 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 
-from coachfocus.errors import CoachFocusError, InputError, InputTypeError, LabelError, shown
+from coachfocus.arguments import labels_of, rest_of, texts_of
+from coachfocus.errors import CoachFocusError, InputError, LabelError
 from coachfocus.examples import TrainingSet
 from coachfocus.features import FeatureSettings, shipped_lexicon
 from coachfocus.fitting import count_labels, fit_model
-from coachfocus.labels import LABELS, OTHER, THEMES
 from coachfocus.model import FloatArray, Model
 from coachfocus.passages import body_start
 from coachfocus.scorer import scorer_of
@@ -82,7 +82,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         FocusClassifier
-            Fitted; `C` and `min_groups` are the defaults.
+            Fitted; `C` and `min_groups` are the defaults and count only if it is fitted again.
         """
         self = cls(window=model.settings.window, bits=model.settings.bits)
         self._adopt(model)
@@ -129,9 +129,9 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If `X` is one string or holds something else than strings.
         """
         self._check_settings()
-        texts = [text[body_start(text) :] for text in _texts(X)]
-        labels = _labels(y, len(texts))
-        examples = TrainingSet(texts, labels, *_rest(texts, labels.tolist(), sample_weight, themes, groups))
+        texts = [text[body_start(text) :] for text in texts_of(X)]
+        labels = labels_of(y, len(texts))
+        examples = TrainingSet(texts, labels, *rest_of(texts, labels.tolist(), sample_weight, themes, groups))
         examples = examples.take(np.flatnonzero(examples.weights))  # a weight of 0 is as good as not there
         if len(np.unique(examples.labels)) < 2:
             raise LabelError(
@@ -155,8 +155,8 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of str, shape (n_samples,)
             Labels.
         """
-        chances = self.predict_proba(X)  # first, for it says what lacks
-        return np.asarray(self.classes_[chances.argmax(axis=1)])
+        likeliest = self.predict_proba(X).argmax(axis=1)
+        return np.asarray(self.classes_[likeliest])
 
     def predict_proba(self, X: Sequence[str]) -> FloatArray:
         """Predict the probability of each label.
@@ -169,10 +169,10 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Returns
         -------
         ndarray of float64, shape (n_samples, n_classes)
-            Calibrated, in the order of `classes_`; each row sums to one.
+            Calibrated probabilities in the order of `classes_`; each row sums to one.
         """
         model = self._fitted()
-        labels, _ = scorer_of(model).scores(_texts(X), themes=False)
+        labels, _ = scorer_of(model).scores(texts_of(X), themes=False)
         return model.label.probabilities(labels)
 
     def predict_theme(self, X: Sequence[str]) -> npt.NDArray[np.object_]:
@@ -196,7 +196,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model = self._fitted()
         if model.theme is None:
             raise InputError("this classifier was fitted without themes; pass fit(X, y, themes=...) with two or more")
-        _, themes = scorer_of(model).scores(_texts(X))
+        _, themes = scorer_of(model).scores(texts_of(X))
         return np.asarray(np.array(model.theme.classes, dtype=object)[themes.argmax(axis=1)])
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -205,7 +205,8 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __sklearn_tags__(self) -> Any:  # noqa: ANN401 -- scikit-learn's own type
         tags = super().__sklearn_tags__()
         tags.input_tags.string = True
-        tags.input_tags.one_d_array, tags.input_tags.two_d_array = True, False
+        tags.input_tags.one_d_array = True
+        tags.input_tags.two_d_array = False
         return tags
 
     def _adopt(self, model: Model) -> None:
@@ -226,75 +227,3 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             value = getattr(self, name)
             if not isinstance(value, int | np.integer) or not low <= value <= high:
                 raise InputError(f"{name} is {value!r}, expected a whole number from {low} to {high}")
-
-
-def _texts(X: Any) -> list[str]:  # noqa: ANN401 -- whatever a caller passes is checked here
-    """Take the texts out of a list, array or Series; nothing else becomes a string."""
-    if isinstance(X, str | bytes):
-        raise InputTypeError("X is one string, expected a list of strings; pass [text] for a single one")
-    X = _indexable(X)
-    if not hasattr(X, "__len__") or isinstance(X, dict | Set) or hasattr(X, "toarray"):
-        kind = "a sparse " * hasattr(X, "toarray") + type(X).__name__
-        raise InputTypeError(f"X is {kind}, expected a list or array of strings")
-    if getattr(X, "ndim", 1) != 1:
-        raise InputError(f"X has shape {X.shape}, expected one dimension: a text a sample; pass a single column")
-    texts = X if isinstance(X, list) else list(X)
-    if not all(issubclass(one, str) for one in set(map(type, texts))):
-        i = next(i for i, text in enumerate(texts) if not isinstance(text, str))
-        raise InputTypeError(f"X[{i}] is {type(texts[i]).__name__}, expected a string; drop or fill what is missing")
-    return texts
-
-
-def _indexable(values: Any) -> Any:  # noqa: ANN401
-    """Make an array of what only promises to become one."""
-    return np.asarray(values) if hasattr(values, "__array__") and not hasattr(values, "__len__") else values
-
-
-def _labels(y: Any, n: int) -> npt.NDArray[np.str_]:  # noqa: ANN401
-    if y is None:
-        raise InputError("fit requires y to be passed, but the target y is None; expected a label a text")
-    if n == 0:
-        raise InputError("Found array with 0 sample(s) while a minimum of 2 is required; X holds no text")
-    labels = list(_indexable(y))
-    if len(labels) != n:
-        raise InputError(f"X has {n} texts and y has {len(labels)} labels, expected as many of each")
-    for i, label in enumerate(labels):
-        if type(label) is not bool and isinstance(label, int | np.integer) and label in range(len(LABELS)):
-            continue  # cross_val_predict and the like number the labels before they fit
-        if not isinstance(label, str):
-            found = type(label).__name__
-            raise LabelError(f"Unknown label type: y[{i}] is {found}, expected one of {', '.join(LABELS)}")
-        if label not in LABELS:
-            raise LabelError(f"y[{i}] is {shown(label)}, expected one of {', '.join(LABELS)}; rename the labels before")
-    return np.array([str(label) for label in labels])
-
-
-def _rest(
-    texts: list[str],
-    labels: list[str],
-    sample_weight: Sequence[float] | None,
-    themes: Sequence[str | None] | None,
-    groups: Sequence[Any] | None,
-) -> tuple[npt.NDArray[np.object_], FloatArray, npt.NDArray[np.int64]]:
-    n = len(texts)
-    sample_weight, themes, groups = _indexable(sample_weight), _indexable(themes), _indexable(groups)
-    for name, values in (("sample_weight", sample_weight), ("themes", themes), ("groups", groups)):
-        if values is not None and len(values) != n:
-            raise InputError(f"X has {n} texts and {name} has {len(values)} values, expected as many of each")
-    weights = np.ones(n) if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-    if weights.shape != (n,) or not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
-        raise InputError("sample_weight must hold one finite number from 0 up a text, not all of them zero")
-    numbers = np.arange(n) if groups is None else np.unique(np.asarray(groups).astype(str), return_inverse=True)[1]
-    return _themes(themes, labels), weights, numbers.astype(np.int64)
-
-
-def _themes(themes: Sequence[str | None] | None, labels: list[str]) -> npt.NDArray[np.object_]:
-    clean = np.full(len(labels), None, dtype=object)
-    for i, theme in enumerate([] if themes is None else themes):
-        if not isinstance(theme, str) or not theme:  # None, NaN, NA
-            continue
-        if theme not in THEMES:
-            raise LabelError(f"themes[{i}] is {shown(theme)}, expected one of {', '.join(THEMES)}, or None")
-        if labels[i] != OTHER:
-            clean[i] = theme
-    return clean
