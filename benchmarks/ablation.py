@@ -33,6 +33,7 @@ from coachfocus.features import (
     Tokens,
     Vocabulary,
     canonical,
+    extracting,
     shipped_lexicon,
     tokens,
     vocabulary,
@@ -53,7 +54,7 @@ FEATURES = 10.0  # that a piece has, about
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-pair_buckets = design.pair_buckets
+pair_buckets = extracting.pair_buckets
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,11 @@ def _by_rarity(count: FloatArray, total: FloatArray, common: BoolArray, kinds: I
 
 def _two_apart(
     found: Tokens, known: Vocabulary, settings: FeatureSettings
-) -> Iterator[tuple[int, IntArray | slice, npt.NDArray[np.unsignedinteger]]]:
+) -> Iterator[tuple[int, int, IntArray | slice, npt.NDArray[np.unsignedinteger]]]:
     yield from pair_buckets(found, known, settings)
     word, after_word = (column.take(found.forms) for column in known.columns[:2])
     first = np.flatnonzero(~(found.opens[1:-1] | found.opens[2:]))
-    yield FREE_KIND, first, word_pairs(word[first], after_word[first + 2], settings)
+    yield FREE_KIND, 2, first, word_pairs(word[first], after_word[first + 2], settings)
 
 
 VARIANTS = (
@@ -155,7 +156,7 @@ VARIANTS = (
     Variant(
         "with ordered pairs of words two apart",
         patches=(
-            (design, "pair_buckets", _two_apart),
+            (extracting, "pair_buckets", _two_apart),
             (solving, "KIND_SCALE", (*solving.KIND_SCALE, FREE_SCALE)),
         ),
     ),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coachfocus import finding, pieces, scorer
 from coachfocus.classifier import FocusClassifier
 from coachfocus.finding import Found, find, find_whole
-from coachfocus.labels import REVIEW_REASONS
+from coachfocus.labels import NO_WORDS, REVIEW_REASONS
 from coachfocus.model import Model
 from coachfocus.passages import Cuts, body_start, count_words, cut, is_heading
 from coachfocus.records import Passage
@@ -327,3 +327,8 @@ def test_pieces_that_repeat_themselves_are_not_taken_for_each_other(part: str, w
     assert together.words.tolist() == [one.words.item() for one in apart]
     assert together.labels.tobytes() == b"".join(one.labels.tobytes() for one in apart)
     assert together.unknown.tolist() == [one.unknown.item() for one in apart]
+
+
+def test_a_name_that_is_masked_is_still_something_to_judge(hand_model: Model):
+    found = find(["40 Grace", "40"], Scorer(hand_model))
+    assert found.unjudged.tolist() == [-1, REVIEW_REASONS.index(NO_WORDS)]

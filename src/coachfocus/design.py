@@ -11,13 +11,12 @@ from scipy.sparse import csr_matrix, vstack
 
 from coachfocus.features import (
     MASKS,
-    NO_BUCKET,
     FeatureSettings,
     Lexicon,
     Vocabulary,
     canonical,
+    list_features,
     lower_case_words,
-    pair_buckets,
     word_hash,
 )
 from coachfocus.pieces import RESERVED, Forms, Pieces, blocks, split
@@ -133,17 +132,11 @@ def _count(
     forms: npt.NDArray[np.int64], pieces: Pieces, vocabulary: Vocabulary, settings: FeatureSettings
 ) -> csr_matrix:
     """How often each text has each bucket, over the square root of its number of pieces."""
-    tokens = vocabulary.tokens(forms.copy(), pieces.texts, pieces.lines)
+    tokens = vocabulary.tokens(forms, pieces.texts, pieces.lines)
+    buckets, first, _ = list_features(tokens, vocabulary, settings)
     n = len(pieces.texts) - 1
-    text = np.repeat(np.arange(n), np.diff(tokens.starts))
-    singles, owner = vocabulary.singles(tokens.forms)
-    rows, columns = [text[owner]], [singles]
-    for kind, where, buckets in pair_buckets(tokens, vocabulary, settings):
-        pair = np.flatnonzero(buckets != NO_BUCKET)
-        rows.append(text[where][pair])
-        columns.append(buckets[pair].astype(np.int64) + (kind << settings.width))
-    row = np.concatenate(rows)
+    row = np.repeat(np.arange(n), np.diff(tokens.starts))[first]
     worth = (1.0 / np.sqrt(np.maximum(np.diff(pieces.texts), 1))).astype(np.float32)  # half the memory to pass through
-    counted = csr_matrix((worth[row], (row, np.concatenate(columns))), shape=(n, 2**settings.bits))
+    counted = csr_matrix((worth[row], (row, buckets)), shape=(n, 2**settings.bits))
     counted.sum_duplicates()
     return counted

@@ -73,15 +73,15 @@ def find(texts: Sequence[str], scorer: Scorer, *, places: bool = False) -> Found
     """
     parts: list[Found] = []
     odd: list[int] = []
-    for block in blocks(texts) if len(texts) else [slice(0)]:
+    for block in blocks(texts):
         read = scorer.read(texts[block])
         cuts = cut_block(read.pieces, read.forms, scorer.shapes)
-        odd += ((block.start or 0) + np.flatnonzero(cuts.odd)).tolist()
-        parts.append(_from_arrays(read, cuts, block.start or 0, scorer, places=places))
+        odd += (block.start + np.flatnonzero(cuts.odd)).tolist()
+        parts.append(_from_arrays(read, cuts, block.start, scorer, places=places))
+    if not odd:
+        return _joined(parts)
     parts += _from_plain(texts, [(i, passage) for i in odd for passage in cut(texts[i])], scorer, places=places)
     found = _joined(parts)
-    if not odd:
-        return found
     order = np.argsort(found.note, kind="stable")
     columns = [getattr(found, one.name) for one in fields(Found)]
     return Found(*(column[order] if len(column) else column for column in columns))
@@ -103,7 +103,7 @@ def find_whole(texts: Sequence[str], scorer: Scorer) -> Found:
         In the order of the texts, each a note of its own.
     """
     passages = [(i, Passage(0, len(text), body_start(text))) for i, text in enumerate(texts)]
-    return _joined(list(_from_plain(texts, passages, scorer))) if len(texts) else find([], scorer)
+    return _joined(list(_from_plain(texts, passages, scorer)))
 
 
 def _joined(parts: Sequence[Found]) -> Found:

@@ -23,7 +23,7 @@ from coachfocus.examples import TrainingSet
 from coachfocus.features import PAIRS, FeatureSettings, Lexicon
 from coachfocus.labels import LABELS
 from coachfocus.model import LABEL_BITS, THEME_BITS, FloatArray, Linear, Model, most_weight
-from coachfocus.solving import TOLERANCE, Passages, Solution, fit_folds, gather
+from coachfocus.solving import TOLERANCE, Samples, Solution, fit_folds, gather
 
 # Weights are rounded to steps, so that the last bits, which differ by processor, reach no file.
 LABEL_STEP: Final = 2.0**-10
@@ -71,20 +71,20 @@ def fit_model(
     kinds = settings.kind(design.buckets)
     # Few texts are fitted closely, which takes numbers of more digits.
     matrix = design.matrix if len(examples.texts) > FEW else design.matrix.astype(np.float64)
-    passages = gather(matrix, kinds, examples.groups, _folds(examples.groups), min_groups)
+    samples = gather(matrix, kinds, examples.groups, _folds(examples.groups), min_groups)
     pairs = np.isin(kinds, PAIRS)
-    classes, labels = _fit(passages, examples.labels.astype(object), examples.weights, strength)
+    classes, labels = _fit(samples, examples.labels.astype(object), examples.weights, strength)
     label = _rounded(classes, labels, LABEL_STEP, pairs, most_weight(LABEL_BITS, settings))
     theme, themes = None, None
     if len({one for one in examples.themes if one is not None}) > 1:
-        classes, themes = _fit(passages, examples.themes, examples.weights, strength)
+        classes, themes = _fit(samples, examples.themes, examples.weights, strength)
         theme = _rounded(classes, themes, THEME_STEP, pairs, most_weight(THEME_BITS, settings))
     model = Model(settings, design.known, design.buckets, label, theme, 1.0, design.lexicon)
     return _calibrate(model, examples, labels, themes) if labels.held.any() else model
 
 
 def _fit(
-    passages: Passages, answers: npt.NDArray[np.object_], weights: FloatArray, strength: float
+    samples: Samples, answers: npt.NDArray[np.object_], weights: FloatArray, strength: float
 ) -> tuple[tuple[str, ...], Solution]:
     """Fit the weights of one question; None is no answer."""
     known = np.array([answer is not None for answer in answers], dtype=bool)
@@ -92,7 +92,7 @@ def _fit(
     codes = np.full(len(answers), -1)
     codes[known] = np.searchsorted(classes, answers[known].astype(str))
     tolerance = TOLERANCE if len(answers) > FEW else CLOSE
-    return tuple(classes.tolist()), fit_folds(passages, codes, len(classes), weights, strength, tolerance)
+    return tuple(classes.tolist()), fit_folds(samples, codes, len(classes), weights, strength, tolerance)
 
 
 def _rounded(classes: tuple[str, ...], found: Solution, step: float, pairs: npt.NDArray[np.bool_], most: int) -> Linear:

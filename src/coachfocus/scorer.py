@@ -63,7 +63,7 @@ class Scorer:
         self.shapes, self.signs = Shapes(), Signs()
         self.vocabulary = Vocabulary(model.known, model.settings, model.lexicon, self._roles)
         self._weigher = Weigher(model, self.vocabulary)
-        self._single = SingleWeigher(self._weigher, self.vocabulary, model.settings)
+        self._single: SingleWeigher | None = None  # made for the first single text
         self._met: dict[str, Token] = {}
 
     def read(self, texts: Sequence[str]) -> Read:
@@ -126,13 +126,12 @@ class Scorer:
             if len(texts) == 1 and not themes and (alone := self._score_single(texts[0])) is not None:
                 return alone, np.zeros((1, 0))
             found = [self._score_block(texts[block], themes=themes) for block in blocks(texts)]
-            found = found or [self._score_block([], themes=themes)]
         return np.concatenate([labels for labels, _ in found]), np.concatenate([themes for _, themes in found])
 
     def _meet(self, piece: str) -> Token:
         """Look at a piece that no single text had before."""
         (form,) = self.read([piece]).forms.tolist()
-        token = self._single.token(form, heads=int(self.shapes.heads_alone[form]))
+        token = self._single_weigher().token(form, heads=int(self.shapes.heads_alone[form]))
         if len(self._met) < REMEMBERED:
             self._met[piece] = token
         return token
@@ -156,7 +155,12 @@ class Scorer:
         for head in HEADS:
             if len(tokens) > 1 and tokens[0].heads == head:
                 del tokens[0]
-        return self._single.scores(tokens)
+        return self._single_weigher().scores(tokens)
+
+    def _single_weigher(self) -> SingleWeigher:
+        if self._single is None:
+            self._single = SingleWeigher(self._weigher, self.vocabulary, self.model.settings)
+        return self._single
 
     def weigh(
         self,

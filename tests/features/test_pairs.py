@@ -26,7 +26,7 @@ def pairs_of(texts: list[str], settings: FeatureSettings, left_out: int | None =
     tokens = vocabulary.tokens(forms, pieces.texts, pieces.lines)
     text = np.repeat(np.arange(len(texts)), np.diff(tokens.starts))
     found: list[list[int]] = [[] for _ in texts]
-    for kind, where, buckets in pair_buckets(tokens, vocabulary, settings):
+    for kind, _, where, buckets in pair_buckets(tokens, vocabulary, settings):
         assert buckets.max(initial=0) < 2**settings.width
         for owner, bucket in zip(text[where].tolist(), buckets.tolist(), strict=True):
             found[owner] += [(kind << settings.width) + bucket] * (bucket != NO_BUCKET)

@@ -37,7 +37,7 @@ def sentences(text: str) -> list[str]:
     vocabulary = Vocabulary(KNOWN, WORDS, LEXICON)
     pieces, forms = read(vocabulary, [text])
     written = [pieces.data[a:b].decode() for a, b in zip(pieces.starts, pieces.ends, strict=True)]
-    found = vocabulary.tokens(forms.copy(), pieces.texts, pieces.lines)
+    found = vocabulary.tokens(forms, pieces.texts, pieces.lines)
     names = ["<name>" if forms[i] != form else written[i] for i, form in zip(found.pieces, found.forms, strict=True)]
     return " ".join(("\n" + name if new else name) for name, new in zip(names, found.opens, strict=True)).split("\n")[
         1:
@@ -106,7 +106,7 @@ def test_a_roster_knows_better_than_the_list_of_names():
     pieces, forms = read(vocabulary, ["met Grace met rep"])
     buckets = [vocabulary.singles(np.array([form]))[0].tolist() for form in forms]
     assert buckets[1] == buckets[3]
-    assert vocabulary.tokens(forms.copy(), pieces.texts, pieces.lines).forms.tolist() == forms.tolist()
+    assert vocabulary.tokens(forms, pieces.texts, pieces.lines).forms.tolist() == forms.tolist()
 
 
 def test_pieces_that_are_left_out_part_what_stands_around_them():

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from coachfocus.features.pairs import pair_buckets
 from coachfocus.features.settings import NO_BUCKET, FeatureSettings
-from coachfocus.features.vocabulary import Vocabulary
+from coachfocus.features.vocabulary import Tokens, Vocabulary
 from coachfocus.pieces import Pieces
 
 
@@ -63,25 +63,48 @@ def extract(
     Features
         In the order of the texts.
     """
-    found = vocabulary.tokens(forms.copy(), pieces.texts, pieces.lines)
-    singles, owner = vocabulary.singles(found.forms)
-    indices, firsts, seconds = [singles], [owner], [owner]
-    spans = [*(span for _, span in settings.pairs), 0, 0]
-    for (kind, where, buckets), span in zip(pair_buckets(found, vocabulary, settings), spans, strict=False):
-        there = np.flatnonzero(buckets != NO_BUCKET)
-        token = np.arange(len(found.forms))[where][there]
-        indices.append(buckets[there].astype(np.int64) + (kind << settings.width))
-        firsts.append(token)
-        seconds.append(token + span)
-    first = np.concatenate(firsts)
+    found = vocabulary.tokens(forms, pieces.texts, pieces.lines)
+    indices, first, second = list_features(found, vocabulary, settings)
     order = np.argsort(first, kind="stable")
     surfaces = [vocabulary.surfaces[form] for form in forms[found.pieces].tolist()]
     return Features(
         indptr=np.searchsorted(first[order], found.starts),
-        indices=np.concatenate(indices)[order],
+        indices=indices[order],
         first=first[order],
-        second=np.concatenate(seconds)[order],
+        second=second[order],
         tokens=surfaces,
         token_starts=found.starts,
         lengths=np.diff(pieces.texts),
     )
+
+
+def list_features(
+    tokens: Tokens, vocabulary: Vocabulary, settings: FeatureSettings
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """List the features of tokens, in no order; a feature met twice stands twice.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        Of some texts.
+    vocabulary : Vocabulary
+        Knows the forms.
+    settings : FeatureSettings
+        Number of buckets and width of the window.
+
+    Returns
+    -------
+    buckets : array of int64, shape (n_features,)
+        The bucket of each.
+    first, second : array of int64, shape (n_features,)
+        The tokens that it is made of; equal for a single word.
+    """
+    singles, owner = vocabulary.singles(tokens.forms)
+    buckets, firsts, seconds = [singles], [owner], [owner]
+    for kind, span, where, found in pair_buckets(tokens, vocabulary, settings):
+        there = np.flatnonzero(found != NO_BUCKET)
+        token = np.arange(len(tokens.forms))[where][there]
+        buckets.append(found[there].astype(np.int64) + (kind << settings.width))
+        firsts.append(token)
+        seconds.append(token + span)
+    return np.concatenate(buckets), np.concatenate(firsts), np.concatenate(seconds)

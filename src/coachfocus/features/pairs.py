@@ -21,7 +21,7 @@ from coachfocus.pieces import BEGINNING, EMPTY
 
 def pair_buckets(
     tokens: Tokens, vocabulary: Vocabulary, settings: FeatureSettings
-) -> Iterator[tuple[int, npt.NDArray[np.int64] | slice, npt.NDArray[Any]]]:
+) -> Iterator[tuple[int, int, npt.NDArray[np.int64] | slice, npt.NDArray[Any]]]:
     """Hash each token with those that follow it in its sentence, and the first of each with the sentence's beginning.
 
     Parameters
@@ -35,8 +35,8 @@ def pair_buckets(
 
     Yields
     ------
-    kind : int
-        The kind of the pairs.
+    kind, span : int
+        The kind of the pairs, and how far their second token is after the first; 0 for the beginning of a sentence.
     where : slice or array of int64, shape (n,)
         All tokens, in the order of ``settings.pairs``, then those that open a sentence.
     buckets : array of uint32 or uint16, shape (n,)
@@ -56,11 +56,11 @@ def pair_buckets(
         else:
             buckets = of_class[:n] + after_class[span : span + n]
         buckets *= together[span - 1]
-        yield kind, everywhere, buckets
+        yield kind, span, everywhere, buckets
     first = np.flatnonzero(tokens.opens & (tokens.forms != EMPTY))
     word, _, of_class, _ = (column[BEGINNING] for column in vocabulary.columns)
-    yield NEIGHBOURS, first, word_pairs(word, after_word[first], settings)
-    yield CLASS_NEIGHBOURS, first, of_class + after_class[first]
+    yield NEIGHBOURS, 0, first, word_pairs(word, after_word[first], settings)
+    yield CLASS_NEIGHBOURS, 0, first, of_class + after_class[first]
 
 
 def _together(opens: npt.NDArray[np.bool_], furthest: int) -> npt.NDArray[np.uint16]:

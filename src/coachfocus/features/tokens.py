@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -211,7 +212,8 @@ class Masker(dict[str, int]):
         return hashed not in self._known and hashed not in _MASKS and token[0].isalpha()
 
 
-def ngrams(word: str, settings: FeatureSettings) -> list[int]:
+@lru_cache(maxsize=2**16)  # a word stands in several forms: "visit", "Visit", "visit,"
+def ngrams(word: str, settings: FeatureSettings) -> tuple[int, ...]:
     """Hash the character n-grams of a word.
 
     Parameters
@@ -223,12 +225,12 @@ def ngrams(word: str, settings: FeatureSettings) -> list[int]:
 
     Returns
     -------
-    list of int
+    tuple of int
         From 0 to 2**32 - 1.
     """
     marked = f"^{word[:40]}$"  # a word of more letters is no word
-    return [
+    return tuple(
         word_hash(marked[i : i + n])
         for n in range(settings.shortest, settings.longest + 1 if word else 0)
         for i in range(len(marked) - n + 1)
-    ]
+    )

@@ -151,7 +151,7 @@ class Vocabulary:
         Parameters
         ----------
         forms : array of int64, shape (n_pieces,)
-            The forms of the texts' pieces; those of names that are words too are masked in place.
+            The forms of the texts' pieces.
         texts : array of int64, shape (n_texts + 1,)
             Text ``i`` has the pieces from ``texts[i]`` to ``texts[i + 1]``.
         lines : array of int64, shape (n_lines,)
@@ -169,7 +169,9 @@ class Vocabulary:
         opens[lines] = True
         opens |= forms == EMPTY
         named = np.flatnonzero((marks & NAME_TOO > 0) & ~opens)
-        forms[named] = MASKED_NAME
+        if len(named):
+            forms = forms.copy()
+            forms[named] = MASKED_NAME
         marks &= MERGES
         marks[named] = _MERGE_CODE[NAME]
         again = np.zeros(len(forms), dtype=bool)
@@ -231,12 +233,7 @@ class Vocabulary:
         marks = ENDS * (bool(hashes) and hashes[-1] in (BOUNDARY, QUESTION))
         if len(within) == 1:
             marks |= _MERGE_CODE.get(within[0][0], 0)
-        if (
-            found
-            and found[0] in NAMES_TOO
-            and hashes[0] not in _MASKED
-            and found[1:] in ([], ["'s"], ["."], [";"], ["!"])
-        ):
+        if found and found[0] in NAMES_TOO and hashes[0] not in _MASKED and found[1:] in _BESIDE_A_NAME:
             marks |= NAME_TOO
         count = sum(token[-1].isalnum() or token[-1] == "%" for token in found)
         return _Form(

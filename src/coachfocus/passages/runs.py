@@ -20,7 +20,7 @@ _ABBREVIATIONS = frozenset(
 )
 _BEFORE_FIGURES = frozenset(["no", "nos", "fig", "vol", "art"])  # "No. 5", but "She said no. Then"
 # Possessive, and tried once a run of stops: a line of nothing but dots must not take quadratic time.
-_STOP = re.compile(r"(?<![.!?…])(?:(?<=\S)|(?<=\s)[.!?…])([.!?…]++)[\"'”’»)\]*_]*+\s+(?=\S)|[。！？]+[」』”]?\s*(?=\S)")
+STOPS = re.compile(r"(?<![.!?…])(?:(?<=\S)|(?<=\s)[.!?…])([.!?…]++)[\"'”’»)\]*_]*+\s+(?=\S)|[。！？]+[」』”]?\s*(?=\S)")
 
 
 def cut(text: str) -> list[Passage]:
@@ -89,17 +89,32 @@ def _sentence_starts(text: str, start: int, end: int) -> list[int]:
     """Where the second and every later sentence of a stretch begins."""
     last_word = next((i for i in range(end - 1, start - 1, -1) if text[i].isalnum()), -1)
     found, sentence, seen, has_word = [], start, start, False
-    for stop in _STOP.finditer(text, start, end):
+    for stop in STOPS.finditer(text, start, end):
         has_word = has_word or HAS_WORD.search(text, seen, stop.start()) is not None
         seen, after = stop.start(), stop.end()
-        if has_word and after <= last_word and not _abbreviates(text, sentence, stop):
+        if has_word and after <= last_word and not abbreviates(text, sentence, stop):
             found.append(after)
             sentence, seen, has_word = after, after, False
     return found
 
 
-def _abbreviates(text: str, sentence: int, stop: re.Match[str]) -> bool:
-    """Whether the stop ends an abbreviation or an initial ("approx. ", "J. ") and not a sentence."""
+def abbreviates(text: str, sentence: int, stop: re.Match[str]) -> bool:
+    """Tell whether a stop ends an abbreviation or an initial ("approx. ", "J. ") and not a sentence.
+
+    Parameters
+    ----------
+    text : str
+        The note.
+    sentence : int
+        Where the sentence begins.
+    stop : re.Match
+        Of `STOPS` in the text.
+
+    Returns
+    -------
+    bool
+        Whether the sentence goes on.
+    """
     if stop[1] != ".":
         return False
     word = re.compile(r"[^\s(\"“‘\[]*\Z").search(text, max(sentence, stop.start() - 24), stop.start())

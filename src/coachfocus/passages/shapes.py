@@ -15,15 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from coachfocus.arrays import Growing
-from coachfocus.passages.runs import _STOP, _abbreviates
+from coachfocus.passages.runs import STOPS, abbreviates
 from coachfocus.passages.turns import (
-    _BULLET,
-    _COLON_NAME,
-    _HEADS,
-    _TIME_FIRST,
-    _is_name,
-    _may_speak,
+    BULLET_PATTERN,
+    COLON_NAME,
+    NO_NAMES,
+    TIME_FIRST,
     count_words,
+    is_name,
+    may_speak,
 )
 from coachfocus.pieces import RESERVED, Pieces
 
@@ -191,11 +191,11 @@ class Heads:
         return self._whole.values
 
     def _judge(self, head: str) -> tuple[int, bool, bool, int, int]:
-        if colon := _COLON_NAME.match(head):
+        if colon := COLON_NAME.match(head):
             name = colon[1].strip()
             looks = _looks_like_speaker(name)
-            return self._id(name), looks, len(name.split()) <= 3 and _may_speak(name), -1, -1
-        if _is_name(head):
+            return self._id(name), looks, len(name.split()) <= 3 and may_speak(name), -1, -1
+        if is_name(head):
             return -1, False, False, self._id(head.strip(" []")), self._id(head)
         return -1, False, False, -1, -1
 
@@ -243,7 +243,7 @@ def _letters(form: str) -> int:
 
 def _bullet_facts(form: str, stop: int) -> int:
     """Whether a form is or begins with a bullet."""
-    bullet = _BULLET.match(f"{form} ")
+    bullet = BULLET_PATTERN.match(f"{form} ")
     if bullet is None:
         return 0
     if bullet.end() > len(form):
@@ -259,14 +259,14 @@ def _stop(form: str, begin: int) -> int:
     found = []
     for following in ("x", "5"):
         text = f" {form} {following}"
-        stop = _STOP.search(text, begin + 1)
-        found.append(stop is not None and not _abbreviates(text, begin + 1, stop))
+        stop = STOPS.search(text, begin + 1)
+        found.append(stop is not None and not abbreviates(text, begin + 1, stop))
     return STOP if found[1] else STOP_UNLESS_DIGIT if found[0] else 0
 
 
 def _clock_facts(form: str) -> int:
     """Whether a form begins with a time, and how."""
-    clock = _TIME_FIRST.match(form)
+    clock = TIME_FIRST.match(form)
     if clock is None:
         return 0
     rest = form[clock.end() :]
@@ -277,14 +277,14 @@ def _clock_facts(form: str) -> int:
 
 
 def _clock(form: str) -> int:
-    clock = _TIME_FIRST.match(form)
+    clock = TIME_FIRST.match(form)
     return len(clock.group().encode()) if clock else 0
 
 
 def _looks_like_speaker(name: str) -> bool:
-    return _is_name(name) and name.split()[0].lower().strip("[]") not in _HEADS
+    return is_name(name) and name.split()[0].lower().strip("[]") not in NO_NAMES
 
 
 def _speaks(form: str) -> bool:
-    head = _COLON_NAME.fullmatch(form)
+    head = COLON_NAME.fullmatch(form)
     return head is not None and _looks_like_speaker(head[1].strip())

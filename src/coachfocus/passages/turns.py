@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 HAS_WORD = re.compile(r"[^\W_]")
-_BULLET = re.compile(
+BULLET_PATTERN = re.compile(
     r"(?:[-*+•◦▪‣·–—>●○]|#{1,6}|\(?\d{1,2}[.)]|\(?[a-zA-Z][.)]|\[[ xX]?\]|[☐☑✓✔])(?=\s)\s*|\*\*(?=\S)|__(?=\S)"
 )
 _CLOCK = r"-?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_TIME_FIRST = re.compile(rf"(?:\[({_CLOCK})\]|\(({_CLOCK})\)|({_CLOCK}))(?:\s+-)?\s*")
+TIME_FIRST = re.compile(rf"(?:\[({_CLOCK})\]|\(({_CLOCK})\)|({_CLOCK}))(?:\s+-)?\s*")
 _TIME_LAST = re.compile(rf"[ \t]+(?:\[({_CLOCK})\]|\(({_CLOCK})\)|({_CLOCK}))$")
-_COLON_NAME = re.compile(r"(?:\*\*|__)?([^:\n*]{1,80}?)(?:\*\*|__)?\s?:(?:\*\*|__)?(?=\s|$)\s*")
+COLON_NAME = re.compile(r"(?:\*\*|__)?([^:\n*]{1,80}?)(?:\*\*|__)?\s?:(?:\*\*|__)?(?=\s|$)\s*")
 # One to five words that begin like a name, with what people put behind it: "Dana Lee (she/her)", "Ng, José".
 _NAME = re.compile(
     r"\[?[^\W\d_][\w.'’\-]*"
@@ -24,7 +24,7 @@ _NAME = re.compile(
     r"(?: ?[(\[|/@][^:]*)?\]?"
 )
 # Words before a colon that head a line and speak for nobody.
-_HEADS = frozenset(
+NO_NAMES = frozenset(
     """action actions agenda aim answer ask asks attendees attending audience background bcc cc challenge client
     closing comment comments company concern concerns conclusion context cost customer date deadline decision
     decisions details due duration email example feedback focus follow followup from goal goals header help
@@ -150,24 +150,36 @@ def turns(text: str) -> Iterator[Turn]:
 def _turn(text: str, start: int, end: int, speakers: frozenset[str]) -> Turn:
     """Read time, speaker and bullet off the beginning of one line."""
     body, time, speaker = start, None, None
-    if first := _TIME_FIRST.match(text, start, end):
+    if first := TIME_FIRST.match(text, start, end):
         time, body = next(g for g in first.groups() if g), first.end()
-    if (colon := _COLON_NAME.match(text, body, end)) and colon[1].strip() in speakers:
+    if (colon := COLON_NAME.match(text, body, end)) and colon[1].strip() in speakers:
         speaker, body = colon[1].strip(), colon.end()
-    elif (last := _TIME_LAST.search(text, max(body, end - 40), end)) and _is_name(text[body : last.start()].strip()):
+    elif (last := _TIME_LAST.search(text, max(body, end - 40), end)) and is_name(text[body : last.start()].strip()):
         return Turn(start, end, end, text[body : last.start()].strip(" []"), next(g for g in last.groups() if g))
-    elif time and _is_name(text[body:end]) and " - " in text[start:body]:
+    elif time and is_name(text[body:end]) and " - " in text[start:body]:
         return Turn(start, end, end, text[body:end], time)  # Fathom: "0:00 - Dana Lee (Acme)"
     elif time and body < end and speaker is None and text[start] not in "[(" and HAS_WORD.search(text, body, end):
         body, time = start, None  # "10:30 stand-up": an agenda line, not a transcript's time
-    bullet = _BULLET.match(text, body, end)
+    bullet = BULLET_PATTERN.match(text, body, end)
     plain = speaker is None and time is None
     if bullet and bullet.end() < end:
         return Turn(start, end, bullet.end(), speaker, time)
     return Turn(start, end, body, speaker, time, wraps=plain)
 
 
-def _is_name(head: str) -> bool:
+def is_name(head: str) -> bool:
+    """Tell whether a stretch of text looks like a person's name.
+
+    Parameters
+    ----------
+    head : str
+        What stands before a colon or a time.
+
+    Returns
+    -------
+    bool
+        True for one to five words that begin like a name, and what people put behind them.
+    """
     return len(head) <= 60 and _NAME.fullmatch(head) is not None
 
 
@@ -175,18 +187,30 @@ def _speakers(text: str, lines: list[tuple[int, int]]) -> frozenset[str]:
     """Who speaks in this text: heads before a colon that look like a name, or that come again and again."""
     looks, counts = set(), Counter[str]()
     for start, end in lines:
-        first = _TIME_FIRST.match(text, start, end)
-        colon = _COLON_NAME.match(text, first.end() if first else start, end)
+        first = TIME_FIRST.match(text, start, end)
+        colon = COLON_NAME.match(text, first.end() if first else start, end)
         if colon is None:
             continue
         head = colon[1].strip()
         counts[head] += 1
         timed = first is not None and text[start] in "[("
-        if timed or (_is_name(head) and head.split()[0].lower().strip("[]") not in _HEADS):
+        if timed or (is_name(head) and head.split()[0].lower().strip("[]") not in NO_NAMES):
             looks.add(head)
-    recurring = {h for h, n in counts.items() if n > 2 and len(h.split()) <= 3 and _may_speak(h)}
+    recurring = {h for h, n in counts.items() if n > 2 and len(h.split()) <= 3 and may_speak(h)}
     return frozenset(looks | recurring)
 
 
-def _may_speak(head: str) -> bool:
-    return head[:1].isalpha() and not any(w in _HEADS for w in head.lower().split())
+def may_speak(head: str) -> bool:
+    """Tell whether what comes before a colon again and again may be a speaker's name.
+
+    Parameters
+    ----------
+    head : str
+        What stands before the colon.
+
+    Returns
+    -------
+    bool
+        False where a word of it heads lines and speaks for nobody.
+    """
+    return head[:1].isalpha() and not any(w in NO_NAMES for w in head.lower().split())

@@ -4,6 +4,6 @@
 problems and scores what was held out.
 """
 
-from coachfocus.solving.folds import TOLERANCE, Passages, Solution, fit_folds, gather
+from coachfocus.solving.folds import TOLERANCE, Samples, Solution, fit_folds, gather
 
-__all__ = ["TOLERANCE", "Passages", "Solution", "fit_folds", "gather"]
+__all__ = ["TOLERANCE", "Samples", "Solution", "fit_folds", "gather"]

@@ -27,7 +27,7 @@ TOLERANCE: Final = 0.005  # of the gradient, against its length at the start; le
 
 
 @dataclass(frozen=True, slots=True)
-class Passages:
+class Samples:
     """The texts as the solver takes them.
 
     Parameters
@@ -70,7 +70,7 @@ class Solution:
     held: BoolArray
 
 
-def gather(matrix: csr_matrix, kinds: IntArray, groups: IntArray, folds: IntArray, min_groups: int) -> Passages:
+def gather(matrix: csr_matrix, kinds: IntArray, groups: IntArray, folds: IntArray, min_groups: int) -> Samples:
     """Arrange texts for `fit_folds`, once for labels and themes.
 
     Parameters
@@ -89,7 +89,7 @@ def gather(matrix: csr_matrix, kinds: IntArray, groups: IntArray, folds: IntArra
 
     Returns
     -------
-    Passages
+    Samples
         The same texts.
     """
     order = np.argsort(groups, kind="stable")  # so that in a column the texts of a group stand together
@@ -102,11 +102,11 @@ def gather(matrix: csr_matrix, kinds: IntArray, groups: IntArray, folds: IntArra
     counts = csc_matrix((first, together.indices, together.indptr), shape=together.shape).T @ inside
     rows = order.astype(np.int32)[together.indices]
     columns = csc_matrix((together.data, rows, together.indptr), shape=together.shape)
-    return Passages(columns, kinds, counts >= min_groups, folds)
+    return Samples(columns, kinds, counts >= min_groups, folds)
 
 
 def fit_folds(
-    passages: Passages,
+    samples: Samples,
     answers: IntArray,
     n_classes: int,
     weights: FloatArray,
@@ -117,7 +117,7 @@ def fit_folds(
 
     Parameters
     ----------
-    passages : Passages
+    samples : Samples
         From `gather`.
     answers : array of int64, shape (n_texts,)
         The class of each, from 0; -1 where it is not known: the text is scored but not learned from.
@@ -137,16 +137,16 @@ def fit_folds(
     """
     learned = np.flatnonzero((answers >= 0) & (weights > 0))
     truth = (answers[learned] == np.arange(n_classes)[:, None]).astype(np.float64)
-    inside = _inside(passages.folds[learned], passages.common.shape[1] - 1)
+    inside = _inside(samples.folds[learned], samples.common.shape[1] - 1)
     posed = np.flatnonzero([(truth[:, of_problem] > 0).any(axis=1).all() for of_problem in inside.T])
     counted = inside[:, posed] * weights[learned, None]
-    columns = passages.columns if len(learned) == len(answers) else passages.columns[learned]
-    scale = _scales(columns, passages.kinds, passages.common[:, posed], truth, counted)
+    columns = samples.columns if len(learned) == len(answers) else samples.columns[learned]
+    scale = _scales(columns, samples.kinds, samples.common[:, posed], truth, counted)
     # scikit-learn gives two classes one vector, whose halves with opposite signs ours are: half the squares.
     strength = strength / 2 if n_classes == 2 else strength
     basis, squares = basis_of(n_classes), lanes(scale, n_classes - 1)
     problems = Problems(columns, squares, basis, truth[:, None], np.ascontiguousarray(counted.T), strength)
-    return _solution(passages, problems, search(problems, tolerance), posed)
+    return _solution(samples, problems, search(problems, tolerance), posed)
 
 
 def _inside(folds: IntArray, n_folds: int) -> BoolArray:
@@ -189,14 +189,14 @@ def _scale(count: FloatArray, total: FloatArray, common: BoolArray, kinds: IntAr
     return np.asarray(rarity * spread / mean_spread * np.array(KIND_SCALE)[kinds] * common)
 
 
-def _solution(passages: Passages, problems: Problems, point: Point, posed: IntArray) -> Solution:
+def _solution(samples: Samples, problems: Problems, point: Point, posed: IntArray) -> Solution:
     features, count = to_features(problems, point.shares), point.shares.shape[1]
     first = np.arange(problems.basis.shape[1]) * count  # the lanes of problem 0; `+ p` those of problem p
     weights = combine(problems.basis, features[:, first].T.astype(np.float64)).T
-    every = passages.columns @ features
-    place = np.zeros(passages.common.shape[1], dtype=np.int64)
+    every = samples.columns @ features
+    place = np.zeros(samples.common.shape[1], dtype=np.int64)
     place[posed] = np.arange(len(posed))
-    fitted = place[passages.folds + 1]  # 0, the problem with all texts, where a text was not held out
+    fitted = place[samples.folds + 1]  # 0, the problem with all texts, where a text was not held out
     rows, held = np.arange(len(fitted)), fitted > 0
     own = every[rows, first[:, None] + fitted].astype(np.float64) + point.intercepts[:, fitted]
     scores = np.where(held, combine(problems.basis, own), 0.0).T

@@ -64,7 +64,7 @@ class Weigher:
         themes = themes and self._theme is not None
         tables, least = self._table(themes=themes)
         packed = np.full(len(tokens.forms), least, dtype=tables.dtype)
-        for kind, where, buckets in pair_buckets(tokens, self._vocabulary, self._model.settings):
+        for kind, _, where, buckets in pair_buckets(tokens, self._vocabulary, self._model.settings):
             packed[where] += tables[kind].take(buckets)
         root = np.sqrt(np.maximum(lengths, 1))
         labels = self._label.scores(packed, tokens, root)
