@@ -26,7 +26,7 @@ BLOCK: Final = 2**19
 _WIDE_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _STRIDE: Final = 64  # texts that stay together; of them one in so many is measured, for measuring takes time too
 _SAMPLED: Final = 4
-_PAD: Final = b"\n" * 16  # lest a window of eight bytes reach over an end
+_PAD: Final = "\n" * 16  # lest a window of eight bytes reach over an end
 _NEWLINE, _SPACE = b"\n "
 _HASHED: Final = 32  # bytes of the longest piece that four windows cover
 # Numbers of forms that no piece of a text has: of one that is to be left out, of a name that was masked, and of the
@@ -36,6 +36,7 @@ MASKED_NAME: Final = 1
 BEGINNING: Final = 2
 RESERVED: Final = 3
 _ID_BITS: Final = 24
+_SLOT_BITS: Final = np.uint64(12)  # of a hash: the upper ones, which an entry's slot tells already
 _ID: Final = np.uint64(2**_ID_BITS - 1)
 _P1, _P2, _P3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
 
@@ -104,44 +105,30 @@ def split(texts: Sequence[str]) -> Pieces:
     Pieces
         In the order of the texts.
     """
-    wide = compress(range(len(texts)), map(not_, map(str.isascii, texts)))
-    spaced = [i for i in wide if _WIDE_SPACE.search(texts[i])]
-    if spaced:
-        texts = list(texts)
-        for i in spaced:
-            texts[i] = _WIDE_SPACE.sub(" ", texts[i])
-    encoded = _encode(texts)
-    data = b"\n".join((_PAD, *encoded, _PAD))
+    spaced = []
+    written = list(texts)
+    for i in compress(range(len(texts)), map(not_, map(str.isascii, texts))):
+        plain = texts[i]
+        if not plain.isprintable() and _WIDE_SPACE.search(plain):  # only the plain space is printable
+            plain = _WIDE_SPACE.sub(" ", plain)
+            spaced.append(i)
+        # A character a byte, so that texts are joined and encoded all at once; lone surrogates are halves of emojis.
+        written[i] = plain.encode("utf-8", "surrogatepass").decode("latin-1")
+    data = "\n".join((_PAD, *written, _PAD)).encode("latin-1")
     units = np.frombuffer(data, dtype=np.uint8)
     offsets = np.full(len(texts) + 1, len(_PAD) + 1, dtype=np.int64)
-    offsets[1:] += np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(texts)) + 1)
-    inside = units > _SPACE
-    borders = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    starts, ends = np.ascontiguousarray(borders[::2]), np.ascontiguousarray(borders[1::2])
-    lines = np.flatnonzero(_open_lines(units, starts, ends))
-    return Pieces(
-        data, offsets, starts, ends, np.searchsorted(starts, offsets), lines, np.array(spaced, dtype=np.int64)
-    )
-
-
-def _open_lines(
-    units: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
-) -> npt.NDArray[np.bool_]:
-    """Whether a newline stands between each piece and the one before."""
-    opens: npt.NDArray[np.bool_] = units.take(starts - 1) == _NEWLINE
-    opens[:1] = True
-    wide = np.flatnonzero((starts[1:] - ends[:-1] > 1) & ~opens[1:]) + 1
-    if len(wide):
-        newlines = np.flatnonzero(units == _NEWLINE)
-        opens[wide] = np.searchsorted(newlines, ends[wide - 1]) < np.searchsorted(newlines, starts[wide])
-    return opens
-
-
-def _encode(texts: Sequence[str]) -> list[bytes]:
-    try:
-        return list(map(str.encode, texts))
-    except UnicodeEncodeError:  # lone surrogates, as half of an emoji
-        return [text.encode("utf-8", "surrogatepass") for text in texts]
+    offsets[1:] += np.cumsum(np.fromiter(map(len, written), dtype=np.int64, count=len(texts)) + 1)
+    gaps = np.flatnonzero(units[len(_PAD) : -len(_PAD)] <= _SPACE)  # the newlines around all texts among them
+    gaps += len(_PAD)
+    opens = units.take(gaps[:-1]) == _NEWLINE
+    starts, ends = gaps[:-1] + 1, gaps[1:]
+    if (starts == ends).any():  # more than one stands between two pieces
+        full = np.flatnonzero(starts < ends)
+        opens = np.diff(np.cumsum(opens).take(full), prepend=0) > 0
+        starts, ends = starts.take(full), ends.take(full)
+    lines = np.flatnonzero(opens)
+    first = np.append(lines, len(starts)).take(np.searchsorted(starts.take(lines), offsets))  # each text opens a line
+    return Pieces(data, offsets, starts, ends, first, lines, np.array(spaced, dtype=np.int64))
 
 
 def hash_pieces(pieces: Pieces) -> npt.NDArray[np.uint64]:
@@ -160,18 +147,22 @@ def hash_pieces(pieces: Pieces) -> npt.NDArray[np.uint64]:
     starts, ends = pieces.starts, pieces.ends
     window: npt.NDArray[np.uint64] = np.ndarray((len(pieces.data) - 7,), dtype="<u8", buffer=pieces.data, strides=(1,))
     length = ends - starts
-    beyond = np.maximum(64 - 8 * length, 0).view(np.uint64)
-    hashes: npt.NDArray[np.uint64] = (window.take(starts) << beyond) * _P1
     longer = np.flatnonzero(length > 8)
+    beyond = length * -8
+    beyond += 64
+    hashes: npt.NDArray[np.uint64] = window.take(starts)
+    mixed = hashes.take(longer)
+    hashes <<= beyond.view(np.uint64)  # the bytes of the piece alone; numpy makes it 0 for those of `longer`
+    hashes *= _P1
     if len(longer):  # windows overlap, so that only the length tells longer runs of one pattern apart
-        hashes[longer] = (hashes[longer] ^ (hashes[longer] >> np.uint64(31)) ^ window[ends[longer] - 8]) * _P2
-        hashes[longer] += length[longer].view(np.uint64)
-        longer = longer[length[longer] > 16]
-        inner = window[starts[longer] + 8] * _P3 ^ window[ends[longer] - 16]
-        hashes[longer] = (hashes[longer] ^ (inner >> np.uint64(29)) ^ inner) * _P2
-    hashes ^= hashes >> np.uint64(29)
-    hashes *= _P3
-    hashes ^= hashes >> np.uint64(32)  # slots are the lowest bits
+        begin, end = starts.take(longer), ends.take(longer)
+        mixed *= _P1
+        mixed = (mixed ^ (mixed >> np.uint64(31)) ^ window[end - 8]) * _P2
+        mixed += (end - begin).view(np.uint64)
+        long = np.flatnonzero(end - begin > 16)
+        inner = window[begin[long] + 8] * _P3 ^ window[end[long] - 16]
+        mixed[long] = (mixed[long] ^ (inner >> np.uint64(29)) ^ inner) * _P2
+        hashes[longer] = (mixed ^ (mixed >> np.uint64(29))) * _P3
     for i in longer[length[longer] > _HASHED].tolist():
         digest = hashlib.blake2b(pieces.data[starts[i] : ends[i]], digest_size=8).digest()
         hashes[i] = np.frombuffer(digest, dtype="<u8")[0]
@@ -181,12 +172,13 @@ def hash_pieces(pieces: Pieces) -> npt.NDArray[np.uint64]:
 class Forms:
     """The different pieces that were met, each under a number from `RESERVED` on.
 
-    A table of open addressing (Knuth, The Art of Computer Programming, volume 3, section 6.4, algorithm L): an entry
-    has the upper 40 bits of the hash and, below them, the number.
+    A table of open addressing (Knuth, The Art of Computer Programming, volume 3, section 6.4, algorithm L), at most a
+    quarter full. The slot comes from the upper bits of the hash; an entry has the 40 bits that follow the uppermost 12
+    and, below them, the number.
     """
 
     def __init__(self) -> None:
-        self._table = np.zeros(2**15, dtype=np.uint64)
+        self._make_table(15)
         self._hashes = Growing(np.uint64)
         self._hashes.extend([0] * RESERVED)
         self._count = RESERVED
@@ -224,10 +216,15 @@ class Forms:
         bounds = zip(pieces.starts[where].tolist(), pieces.ends[where].tolist(), strict=True)
         return forms, [pieces.data[start:end].decode("utf-8", "surrogatepass") for start, end in bounds]
 
+    def _make_table(self, bits: int) -> None:
+        self._table = np.zeros(2**bits, dtype=np.uint64)
+        self._shift = np.uint64(64 - bits)
+
     def _find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """The number of each form, 0 where it was not met."""
         last = np.int64(len(self._table) - 1)
-        slots = hashes.view(np.int64) & last
+        slots = (hashes >> self._shift).view(np.int64)
+        hashes = hashes << _SLOT_BITS
         entries = self._table.take(slots)
         elsewhere = np.flatnonzero((entries ^ hashes) > _ID)
         while len(elsewhere):
@@ -238,16 +235,16 @@ class Forms:
         return (entries & _ID).view(np.int64)
 
     def _insert(self, hashes: npt.NDArray[np.uint64]) -> None:
-        """Put new forms into the table, which stays at most half full."""
+        """Put new forms into the table."""
         self._hashes.extend(hashes)
         first = self._count
         self._count += len(hashes)
-        if 2 * self._count > len(self._table):
-            self._table = np.zeros(2 ** int(2 * self._count).bit_length(), dtype=np.uint64)
+        if 4 * self._count > len(self._table):
+            self._make_table(int(4 * self._count).bit_length())
             first = RESERVED
         hashes = self._hashes.values[first:]
-        entries = (hashes & ~_ID) | np.arange(first, self._count, dtype=np.uint64)
-        slots = hashes & np.uint64(len(self._table) - 1)
+        entries = (hashes << _SLOT_BITS & ~_ID) | np.arange(first, self._count, dtype=np.uint64)
+        slots = hashes >> self._shift
         while len(slots):
             free = np.flatnonzero(self._table[slots] == 0)
             placed = free[np.unique(slots[free], return_index=True)[1]]  # of those that want one slot the first gets it

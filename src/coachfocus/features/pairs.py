@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from coachfocus.features.settings import CLASS_NEIGHBOURS, NEIGHBOURS, FeatureSettings, word_pairs
+from coachfocus.features.settings import CLASS_NEIGHBOURS, CLOSES, NEIGHBOURS, OPENS, FeatureSettings, word_pairs
 from coachfocus.features.vocabulary import Tokens, Vocabulary
 from coachfocus.pieces import BEGINNING, EMPTY
 
@@ -47,7 +47,8 @@ def pair_buckets(
         return
     n, furthest = len(tokens.forms), settings.window
     padded = np.append(tokens.forms, np.full(furthest, EMPTY))
-    word, after_word, of_class, after_class = (column.take(padded) for column in vocabulary.columns)
+    word, after_word, classes = (column.take(padded) for column in vocabulary.columns)
+    of_class, after_class = classes & OPENS, classes & CLOSES
     together = _together(np.append(tokens.opens, np.ones(furthest, dtype=bool)), furthest)
     everywhere = slice(None)
     for kind, span in settings.pairs:
@@ -57,10 +58,11 @@ def pair_buckets(
             buckets = of_class[:n] + after_class[span : span + n]
         buckets *= together[span - 1]
         yield kind, span, everywhere, buckets
-    first = np.flatnonzero(tokens.opens & (tokens.forms != EMPTY))
-    word, _, of_class, _ = (column[BEGINNING] for column in vocabulary.columns)
+    first = np.flatnonzero(tokens.opens)
+    first = first[tokens.forms.take(first) != EMPTY]
+    word, _, classes = (column[BEGINNING] for column in vocabulary.columns)
     yield NEIGHBOURS, 0, first, word_pairs(word, after_word[first], settings)
-    yield CLASS_NEIGHBOURS, 0, first, of_class + after_class[first]
+    yield CLASS_NEIGHBOURS, 0, first, (classes & OPENS) + after_class[first]
 
 
 def _together(opens: npt.NDArray[np.bool_], furthest: int) -> npt.NDArray[np.uint16]:

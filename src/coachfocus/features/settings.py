@@ -18,6 +18,8 @@ CLASS_PAIR: Final = 5
 PAIRS: Final = (NEIGHBOURS, CLASS_NEIGHBOURS, CLASS_PAIR)
 KIND_BITS: Final = 3
 CLASS_BITS: Final = 8  # a pair of classes has a bucket of its own, no hash
+CLOSES: Final = np.uint16(2**CLASS_BITS - 1)  # the bits of the class that closes a pair …
+OPENS: Final = ~CLOSES  # … and of the one that opens it
 NO_BUCKET: Final = 0  # of each kind: where no pair is
 P1, P2, P3 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
 

@@ -7,7 +7,6 @@ no two words that notes of this kind need apart become one; "storeys" and "stori
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Final
 
 _AMERICAN: Final = {
@@ -27,19 +26,20 @@ _AMERICAN: Final = {
 }  # fmt: skip
 # Each rule with letters that a word must have for it to be tried at all.
 _RULES: Final = (
-    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "iz"),  # organise
-    ("our", re.compile(r"(?<=[a-z]{3})our(?=(?:s|ed|ing|ite|ites|able|al|ful|hood|ly)?$)"), "or"),  # colour, behaviour
-    ("tre", re.compile(r"(?<=[a-z]{2})tre(?=s?$)"), "ter"),  # centre
+    ("is", re.compile(r"(?m)is(?<=[a-z]{3}is)(?=(?:e|ed|es|er|ers|ing|ation|ations|able)$)"), "iz"),  # organise
+    ("our", re.compile(r"(?m)our(?<=[a-z]{3}our)(?=(?:s|ed|ing|ite|ites|able|al|ful|hood|ly)?$)"), "or"),  # colour
+    ("tre", re.compile(r"(?m)tre(?<=[a-z]{2}tre)(?=s?$)"), "ter"),  # centre
     (
         "ll",
         re.compile(
-            r"(?:(?<=\btrave)|(?<=\bcance)|(?<=\blabe)|(?<=\bmode)|(?<=ounse)|(?<=hanne)|(?<=\bsigna))"
-            r"ll(?=(?:ed|ing|er|ers|or|ors)$)"
+            r"(?m)ll(?:(?<=\btravell)|(?<=\bcancell)|(?<=\blabell)|(?<=\bmodell)|(?<=ounsell)|(?<=hannell)"
+            r"|(?<=\bsignall))(?=(?:ed|ing|er|ers|or|ors)$)"
         ),
         "l",
     ),
 )
-SHORTEST_REPAIRED: Final = 5  # letters; too many short words lie one slip apart
+SHORTEST_REPAIRED: Final = 5  # letters; too many short words lie one slip apart …
+LONGEST_REPAIRED: Final = 20  # … and what is longer is no word
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -64,31 +64,28 @@ def canonical(word: str) -> str:
     return word
 
 
-def repair(word: str, is_known: Callable[[str], bool]) -> str | None:
-    """Find the known word that a slip of the fingers made this one of.
+def slips(word: str) -> list[str]:
+    """List the words that a slip of the fingers may have made this one of.
 
     Parameters
     ----------
     word : str
         An unknown word in lower case.
-    is_known : callable
-        Tells whether a word is known.
 
     Returns
     -------
-    str or None
-        The first known word found with two neighbouring letters swapped, one left out, or one put in; None where there
-        is none or the word is short or has other letters than a to z.
+    list of str
+        Those with two neighbouring letters swapped, one left out, or one put in, each in its canonical spelling; none
+        where the word is short or long or has other letters than a to z.
     """
-    if len(word) < SHORTEST_REPAIRED or len(word) > 20 or not (word.isascii() and word.isalpha()):
-        return None
-    return next((one for one in map(canonical, _slips(word)) if is_known(one)), None)
-
-
-def _slips(word: str) -> Iterator[str]:
-    for i in range(len(word) - 1):
-        yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
-    for i in range(len(word)):
-        yield word[:i] + word[i + 1 :]
-    for i in range(1, len(word) + 1):
-        yield from (word[:i] + letter + word[i:] for letter in _LETTERS)
+    if len(word) < SHORTEST_REPAIRED or len(word) > LONGEST_REPAIRED or not (word.isascii() and word.isalpha()):
+        return []
+    parts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    swapped = [before + after[1] + after[0] + after[2:] for before, after in parts[:-2]]
+    fewer = [before + after[1:] for before, after in parts[:-1]]
+    more = [before + letter + after for before, after in parts[1:] for letter in _LETTERS]
+    # All at once, a line each: there are some two hundred.
+    lines = "\n".join(_AMERICAN.get(one, one) for one in swapped + fewer + more)
+    for _, pattern, spelling in _RULES:
+        lines = pattern.sub(spelling, lines)
+    return lines.split("\n")

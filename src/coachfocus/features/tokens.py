@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from coachfocus.features.settings import FeatureSettings
-from coachfocus.features.spelling import canonical, repair
+from coachfocus.features.spelling import canonical, slips
 
 # Bounded, possessive, or begun only where a run of letters begins: a line of nothing but dashes, dots or underscores
 # must not take quadratic time.
@@ -86,6 +86,7 @@ MARK: Final = word_hash("<mark>")  # a piece without a word, such as a dash
 ROLE_HASH: Final[Mapping[str, int]] = {
     role: word_hash(f"<{role}>") for role in ("leader", "manager", "rep", "customer", "reps", "customers")
 }
+_ROLE_OF_HASH: Final = {word_hash(word): ROLE_HASH[role] for word, role in _ROLE_WORDS.items()}
 MASKS: Final = np.array(
     [NAME, FIGURE, MONEY, DATE, ADDRESS, QUESTION, BOUNDARY, MARK, *ROLE_HASH.values()], dtype=np.uint32
 )
@@ -109,6 +110,8 @@ def tokenize(piece: str) -> list[str]:
     list of str
         In the order of the text; a possessive 's is a token of its own.
     """
+    if piece.isalpha() and piece.isascii():  # as most are
+        return [piece]
     if not piece.isascii():
         piece = unicodedata.normalize("NFKC", piece).translate(_APOSTROPHE)
     piece = _INVISIBLE.sub("", piece)
@@ -161,6 +164,8 @@ class Masker(dict[str, int]):
 
     def _hash(self, token: str) -> int:
         first, lower = token[0], token.lower()
+        if token.isalpha():  # as most are
+            return self._hash_word(token, lower)
         if first == "?":
             return QUESTION
         if token in _SENTENCE_END:
@@ -192,8 +197,9 @@ class Masker(dict[str, int]):
             return hashed
         if token[0].isupper():
             return NAME
-        meant = repair(word, lambda one: one in _ROLE_WORDS or word_hash(one) in self._known)
-        return hashed if meant is None else ROLE_HASH[_ROLE_WORDS[meant]] if meant in _ROLE_WORDS else word_hash(meant)
+        meant = map(word_hash, slips(word))
+        hashed = next((one for one in meant if one in _ROLE_OF_HASH or one in self._known), hashed)
+        return _ROLE_OF_HASH.get(hashed, hashed)
 
     def is_unknown(self, token: str) -> bool:
         """Tell whether a token is a word that training notes did not have.

@@ -53,6 +53,7 @@ MERGES: Final = 15
 NAME_TOO: Final = 16
 ENDS: Final = 32
 _COUNT_BITS: Final = 32
+_AT_ONCE: Final = 1024
 _BESIDE_A_NAME: Final[tuple[list[str], ...]] = ([], ["'s"], ["."], [";"], ["!"])
 _AROUND: Final = string.punctuation + "“”‘’«»…–—•"
 
@@ -109,7 +110,7 @@ class Vocabulary:
         self._masker = Masker(known, roles)
         self._settings = settings
         self._lexicon = lexicon
-        self._columns = [Growing(dtype) for dtype in (np.uint32, np.uint32, np.uint16, np.uint16)]
+        self._columns = [Growing(dtype) for dtype in (np.uint32, np.uint32, np.uint16)]
         self._marks = Growing(np.uint8)
         self._words = Growing(np.int64)  # of each form: the number of its words and, below, of those not known
         self._singles, self._single_ends = Growing(np.int64), Growing(np.int64)
@@ -127,9 +128,10 @@ class Vocabulary:
 
     @property
     def columns(self) -> tuple[npt.NDArray[Any], ...]:
-        """What each form adds to a pair that it opens and to one that it closes, as a word, then as a class.
+        """What each form adds to a pair: that it opens, uint32; that it closes, uint32; and as classes, uint16.
 
-        Of words uint32, to be hashed; of classes uint16, whose sum is the bucket of their pair.
+        The first two are of words, to be hashed. Of classes the upper byte is of a pair that it opens, the lower byte
+        of one that it closes; both together are the bucket of the pair.
         """
         return tuple(column.values for column in self._columns)
 
@@ -141,7 +143,8 @@ class Vocabulary:
         forms : sequence of str
             From `coachfocus.pieces.Forms.number`, in the order of their numbers.
         """
-        self._add([self._look_at(form) for form in forms])
+        for start in range(0, len(forms), _AT_ONCE):  # what is found of each form is soon let go
+            self._add([self._look_at(form) for form in forms[start : start + _AT_ONCE]])
 
     def tokens(
         self, forms: npt.NDArray[np.int64], texts: npt.NDArray[np.int64], lines: npt.NDArray[np.int64]
@@ -252,16 +255,13 @@ class Vocabulary:
         sizes = np.array([len(form.words) for form in forms], dtype=np.int64)
         hashes = np.array([hashed for form in forms for hashed, _ in form.words], dtype=np.uint32)
         words, classes = hashes.astype(np.uint64), self._lexicon.classify(hashes).astype(np.uint16)
-        columns: tuple[npt.NDArray[Any], ...] = (
-            (mix(words * P1) >> np.uint64(32)).astype(np.uint32),
-            (mix(words * P2) >> np.uint64(32)).astype(np.uint32),
-            classes << CLASS_BITS,
-            classes,
-        )
+        opens = (mix(words * P1) >> np.uint64(32)).astype(np.uint32)
+        closes = (mix(words * P2) >> np.uint64(32)).astype(np.uint32)
         last = np.cumsum(sizes) - 1
         first = last - sizes + 1
-        for column, values, word in zip(self._columns, columns, (last, first, last, first), strict=True):
-            column.extend(values[word])
+        both = classes[last] << CLASS_BITS | classes[first]
+        for column, values in zip(self._columns, (opens[last], closes[first], both), strict=True):
+            column.extend(values)
         owner = np.repeat(np.arange(len(forms)), sizes)
         own, within = np.flatnonzero(hashes != MARK), np.flatnonzero(owner[1:] == owner[:-1])
         within = within if self._settings.window else within[:0]
@@ -271,8 +271,8 @@ class Vocabulary:
             (WORD, word_buckets(mix(words[own] * P3), self._settings)),
             (CLASS, classes[own]),
             (CHARACTERS, word_buckets(mix(spelled * P3), self._settings)),
-            (NEIGHBOURS, word_pairs(columns[0][within], columns[1][within + 1], self._settings)),
-            (CLASS_NEIGHBOURS, columns[2][within] + columns[3][within + 1]),
+            (NEIGHBOURS, word_pairs(opens[within], closes[within + 1], self._settings)),
+            (CLASS_NEIGHBOURS, classes[within] << CLASS_BITS | classes[within + 1]),
         )
         singles = [found.astype(np.int64) + (kind << self._settings.width) for kind, found in buckets]
         of_grams = np.repeat(owner, [len(some) for some in grams])

@@ -96,8 +96,12 @@ def body_start(text: str) -> int:
     int
         Offset into the text; 0 for a text without a word.
     """
-    first = next(turns(text), None)
-    return 0 if first is None else first.body
+    if ":" in text:
+        first = next(turns(text), None)
+        return 0 if first is None else first.body
+    start, end = next(lines_of(text), (0, 0))  # without a colon there is neither time nor speaker
+    bullet = BULLET_PATTERN.match(text, start, end)
+    return bullet.end() if bullet and bullet.end() < end else start
 
 
 def speaker_of(text: str) -> str | None:

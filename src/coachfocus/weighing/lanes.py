@@ -53,13 +53,13 @@ class Lanes:
 
     def scores(self, packed: npt.NDArray[Any], tokens: Tokens, root: FloatArray) -> FloatArray:
         """Sum up the tokens of each text."""
-        apart = self.alone.values.take(tokens.forms)
-        apart += packed & (2**self._bits - 1)
-        for lane in range(1, len(self.lead)):
-            narrow = (packed >> lane * self._bits) & (2**self._bits - 1)
-            apart += narrow.astype(np.int64) << lane * self._room
         segments, texts = _segments(tokens.starts)
-        return self.decode(sums(apart, segments), np.diff(segments), texts, root)
+        total = sums(self.alone.values.take(tokens.forms), segments)
+        for lane in range(len(self.lead)):
+            narrow = packed >> lane * self._bits if lane else packed
+            narrow = narrow & (2**self._bits - 1)
+            total += sums(narrow, segments, narrow.dtype) << lane * self._room
+        return self.decode(total, np.diff(segments), texts, root)
 
     def decode(
         self,

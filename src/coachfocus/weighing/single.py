@@ -12,7 +12,7 @@ from operator import add
 from typing import Final, NamedTuple
 
 from coachfocus.features import ENDS, MERGES, NAME_TOO, PAIRS, FeatureSettings, Vocabulary
-from coachfocus.features.settings import CLASS_NEIGHBOURS, CLASS_PAIR, NEIGHBOURS
+from coachfocus.features.settings import CLASS_NEIGHBOURS, CLASS_PAIR, CLOSES, NEIGHBOURS
 from coachfocus.model import FloatArray
 from coachfocus.pieces import BEGINNING, MASKED_NAME
 from coachfocus.weighing.weigher import Weigher
@@ -68,9 +68,10 @@ class SingleWeigher:
         Token
             The form.
         """
-        word, after_word, of_class, after_class = (int(column[form]) for column in self._vocabulary.columns)
+        word, after_word, classes = (int(column[form]) for column in self._vocabulary.columns)
+        after_class = classes & int(CLOSES)
         marks, alone = int(self._vocabulary.marks[form]), self._weigher.alone(form)
-        return Token(word, after_word, of_class, after_class, marks, alone, heads)
+        return Token(word, after_word, classes - after_class, after_class, marks, alone, heads)
 
     def scores(self, tokens: Sequence[Token]) -> FloatArray:
         """Score one text.
