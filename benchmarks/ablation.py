@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 from parts import publish, read_part, training_set
-from scipy.sparse import csr_matrix, diags, vstack
+from scipy.sparse import csr_matrix, diags
 from sklearn.model_selection import GroupKFold
 
 from coachfocus import design
@@ -44,7 +44,7 @@ from coachfocus.labelled import Labelled, check_labelled
 from coachfocus.labels import LABELS, THEMES
 from coachfocus.model import softmax
 from coachfocus.pieces import Forms, blocks, split
-from coachfocus.solving import Solution
+from coachfocus.solving import Columns, Solution
 from coachfocus.solving import folds as solving
 
 FOLDS, SEEDS = 6, (0, 1)
@@ -178,7 +178,8 @@ def _patched(owner: object, name: str, value: object) -> Iterator[None]:
 def _design(examples: TrainingSet, variant: Variant, min_groups: int) -> Design:
     made = design.make_design(examples.texts, examples.groups, variant.settings, variant.lexicon, min_groups)
     kept = np.flatnonzero(~np.isin(variant.settings.kind(made.buckets), variant.without))
-    return replace(made, buckets=made.buckets[kept], matrix=_divided(made.matrix[:, kept], variant))
+    matrix = _divided(made.columns.matrix()[:, kept], variant)
+    return replace(made, buckets=made.buckets[kept], columns=Columns.plain(matrix.tocsc()))
 
 
 def _matrix(texts: list[str], made: Design, variant: Variant) -> csr_matrix:
@@ -188,8 +189,9 @@ def _matrix(texts: list[str], made: Design, variant: Variant) -> csr_matrix:
         pieces = split(texts[block])
         numbers, new = forms.number(pieces)
         known.learn(new)
-        found.append(design._count(numbers, pieces, known, variant.settings))
-    return _divided(vstack(found, format="csr")[:, made.buckets], variant)
+        found.append((pieces, numbers))
+    counts = design.count(found, known, variant.settings)
+    return _divided((counts.forms @ counts.of_form + counts.pairs)[:, made.buckets], variant)
 
 
 def _divided(matrix: csr_matrix, variant: Variant) -> csr_matrix:
@@ -252,11 +254,11 @@ def measure(variant: Variant, data: Data) -> list[float]:
         made = _design(examples, variant, blank.min_groups)
         matrix, kinds = _matrix(data.other.bodies(), made, variant), variant.settings.kind(made.buckets)
         for folds in data.folds:
-            passages = solving.gather(made.matrix, kinds, examples.groups, folds, blank.min_groups)
+            passages = solving.gather(made.columns, kinds, examples.groups, folds, blank.min_groups)
             found = [solving.fit_folds(passages, codes, codes.max() + 1, weights, blank.C) for codes in answers]
             label, theme = (_right(one.scores, codes) for one, codes in zip(found, answers, strict=True))
             on_writers.append((label.mean(), _both(data.train, label), theme.mean()))
-    scores = [matrix @ one.weights + one.intercepts for one in found]
+    scores = [matrix[:, passages.kept] @ one.weights + one.intercepts for one in found]
     truth = _codes(data.other.labels, LABELS)
     label = _right(scores[0], truth)
     return [

@@ -48,18 +48,23 @@ def test_masks_and_then_the_commonest_words_have_a_class_each():
     assert lexicon.classify(np.array(hashes(["zebra", "sell"]), np.uint32)).tolist() == [1, 1]
 
 
-def test_a_feature_counts_that_enough_groups_have(twin):
+def test_a_feature_counts_that_enough_texts_have(twin):
     design = make_design(FOUR, OF_FOUR, NEIGHBOURS_ONLY, NO_LEXICON, 2)
-    plain, we, sell = twin(design.known, NEIGHBOURS_ONLY, design.lexicon), word_hash("we"), word_hash("sell")
+    plain, (we, sell, coach) = (
+        twin(design.known, NEIGHBOURS_ONLY, design.lexicon),
+        map(word_hash, ["we", "sell", "coach"]),
+    )
     common = [(WORD, we), plain.pair(CLASS, we), (NEIGHBOURS, BOUNDARY, we), plain.pair(CLASS_NEIGHBOURS, BOUNDARY, we)]
     rarer = [(WORD, sell), plain.pair(CLASS, sell), (NEIGHBOURS, we, sell), plain.pair(CLASS_NEIGHBOURS, we, sell)]
-    columns = {bucket: column for column, bucket in enumerate(sorted(map(plain.bucket, common + rarer)))}
+    of_one = [(WORD, coach), plain.pair(CLASS, coach), (NEIGHBOURS, we, coach), plain.pair(CLASS_NEIGHBOURS, we, coach)]
+    columns = {bucket: column for column, bucket in enumerate(sorted(map(plain.bucket, common + rarer + of_one)))}
     assert design.buckets.tolist() == list(columns)
-    expected = np.zeros((4, 8))
+    expected = np.zeros((4, 12))
     expected[:, [columns[plain.bucket(one)] for one in common]] = 1
     expected[2:, [columns[plain.bucket(one)] for one in rarer]] = 1
+    expected[:2, [columns[plain.bucket(one)] for one in of_one]] = 1
     expected /= [[sqrt(3)], [sqrt(2)], [sqrt(2)], [sqrt(3)]]
-    np.testing.assert_allclose(design.matrix.toarray(), expected, rtol=1e-6)
+    np.testing.assert_allclose(design.columns.matrix().toarray(), expected, rtol=1e-6)
     assert plain.bucket((WORD, NAME)) not in columns
 
 
@@ -78,7 +83,7 @@ def test_the_matrix_is_that_of_the_plain_twin_in_blocks_of_any_size(monkeypatch,
     ]
     design = make_design(texts, np.arange(len(texts)), settings, parse_lexicon(["say: said wrote"]), 1)
     plain = twin(design.known, settings, design.lexicon)
-    dense = design.matrix.toarray() * np.sqrt([[max(len(plain.pieces(text)), 1)] for text in texts])
+    dense = design.columns.matrix().toarray() * np.sqrt([[max(len(plain.pieces(text)), 1)] for text in texts])
     counts = [{bucket: round(n) for bucket, n in zip(design.buckets.tolist(), row, strict=True) if n} for row in dense]
     assert counts == [dict(sorted(plain.buckets(text).items())) for text in texts]
     np.testing.assert_allclose(dense, np.rint(dense), rtol=1e-6)

@@ -223,10 +223,11 @@ def test_only_folds_that_leave_a_text_of_each_label_are_held_out(fits: list[Fitt
     assert model.confusion.sum() == solution.held.sum()
 
 
-@pytest.mark.parametrize(("n", "tolerance"), [(FEW, CLOSE), (FEW + 1, TOLERANCE)])
-def test_few_texts_are_fitted_more_closely(fits: list[Fitted], n: int, tolerance: float):
+@pytest.mark.parametrize(("n", "tolerance", "folds"), [(FEW, CLOSE, 5), (FEW + 1, TOLERANCE, 3)])
+def test_few_texts_are_fitted_more_closely_and_in_more_folds(fits: list[Fitted], n: int, tolerance: float, folds: int):
     fit(examples((SET.texts * n)[:n], ([C, C, S, S] * n)[:n]))
     assert [found for _, _, found in fits] == [tolerance]
+    assert [sorted(set(passages.folds.tolist())) for passages, _, _ in fits] == [list(range(folds))]
 
 
 # -- calibration -------------------------------------------------------------------------------------------------------

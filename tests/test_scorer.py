@@ -129,7 +129,7 @@ def test_scores_are_those_of_the_design_matrix_of_training():
     weights = rng.integers(-20, 21, (len(design.buckets), 3)).astype(np.int16)
     label = Linear(LABELS, weights, np.array([0.5, 0.0, -1.0]), 0.25, 1.0)
     fitted = Model(small, design.known, design.buckets, label, None, 0.5, design.lexicon)
-    by_matrix = design.matrix @ (weights - weights[:, -1:].astype(float)) * 0.25 + label.intercept
+    by_matrix = design.columns.matrix() @ (weights - weights[:, -1:].astype(float)) * 0.25 + label.intercept
     np.testing.assert_allclose(weigh_whole(Scorer(fitted), MIXED)[0], by_matrix, rtol=1e-5, atol=1e-4)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,15 +12,17 @@ from scipy.sparse import csr_matrix, vstack
 
 from coachfocus.features import (
     MASKS,
+    PAIRS,
     FeatureSettings,
     Lexicon,
     Vocabulary,
     canonical,
-    list_features,
+    list_pairs,
     lower_case_words,
     word_hash,
 )
 from coachfocus.pieces import RESERVED, Forms, Pieces, blocks, split
+from coachfocus.solving import Columns
 
 
 class _Read:
@@ -60,15 +63,15 @@ class Design:
     lexicon : Lexicon
         The classes of words; the commonest others have a class each.
     buckets : array of uint32, shape (n_features,)
-        Sorted buckets that enough groups have: what only one source says is not learned.
-    matrix : csr_matrix of float32, shape (n_texts, n_features)
-        How often each text has each feature, over the square root of its number of pieces.
+        Sorted buckets of all features that enough groups may have.
+    columns : Columns of float32, shape (n_texts, n_features)
+        How often each text has each feature, over the square root of its number of pieces; forms are the parts.
     """
 
     known: npt.NDArray[np.uint32]
     lexicon: Lexicon
     buckets: npt.NDArray[np.uint32]
-    matrix: csr_matrix
+    columns: Columns
 
 
 def make_design(
@@ -101,9 +104,73 @@ def make_design(
     lexicon = lexicon.extended([*MASKS.tolist(), *sorted(words, key=lambda word: (-words[word], word))])
     vocabulary = Vocabulary(known, settings, lexicon)
     vocabulary.learn(read.met)
-    counted = vstack([_count(forms, pieces, vocabulary, settings) for pieces, forms in read.blocks], format="csr")
-    buckets = np.flatnonzero(count_groups(counted, groups) >= min_groups)
-    return Design(known, lexicon, buckets.astype(np.uint32), counted[:, buckets])
+    counts = count(read.blocks, vocabulary, settings)
+    of_form, pairs = counts.of_form.tocsc(), counts.pairs.tocsc()
+    # No more texts have a feature than its forms have together, nor more groups than texts.
+    having = of_form.T @ np.bincount(counts.forms.indices, minlength=of_form.shape[0])
+    alone, together = np.flatnonzero(having >= min_groups), np.flatnonzero(np.diff(pairs.indptr) >= min_groups)
+    columns = Columns(counts.forms, of_form[:, alone], pairs[:, together])
+    return Design(known, lexicon, np.concatenate([alone, together]).astype(np.uint32), columns)
+
+
+class Counts(NamedTuple):
+    """How often texts have features, ``forms @ of_form + pairs``; see `count`."""
+
+    forms: csr_matrix
+    of_form: csr_matrix
+    pairs: csr_matrix
+
+
+def count(
+    blocks: Sequence[tuple[Pieces, npt.NDArray[np.int64]]], vocabulary: Vocabulary, settings: FeatureSettings
+) -> Counts:
+    """Count the features of texts.
+
+    Parameters
+    ----------
+    blocks : sequence of tuple of Pieces and array of int64
+        Blocks of texts, and the form of each piece.
+    vocabulary : Vocabulary
+        Knows the forms.
+    settings : FeatureSettings
+        How texts become features.
+
+    Returns
+    -------
+    forms : csr_matrix of float32, shape (n_texts, n_forms)
+        How often each text has each form, over the square root of its number of pieces.
+    of_form : csr_matrix of float32, shape (n_forms, n_buckets)
+        How often each form has each feature of words, classes and characters.
+    pairs : csr_matrix of float32, shape (n_texts, n_buckets)
+        How often each text has each pair, within a form or of two, over the same root.
+    """
+    buckets, owner = vocabulary.singles(np.arange(len(vocabulary)))
+    single = buckets < PAIRS[0] << settings.width
+    shape = (len(vocabulary), 2**settings.bits)
+    of_form, within = (
+        csr_matrix((np.ones(kept.sum(), dtype=np.float32), (owner[kept], buckets[kept])), shape=shape)
+        for kept in (single, ~single)
+    )
+    forms, pairs = zip(*(_count_block(*block, vocabulary, settings) for block in blocks), strict=True)
+    counted = vstack(forms, format="csr")
+    return Counts(counted, of_form, vstack(pairs, format="csr") + counted @ within)
+
+
+def _count_block(
+    pieces: Pieces, forms: npt.NDArray[np.int64], vocabulary: Vocabulary, settings: FeatureSettings
+) -> tuple[csr_matrix, csr_matrix]:
+    """The forms of some texts and their pairs."""
+    tokens = vocabulary.tokens(forms, pieces.texts, pieces.lines)
+    n = len(pieces.texts) - 1
+    row = np.repeat(np.arange(n), np.diff(tokens.starts))
+    worth = (1.0 / np.sqrt(np.maximum(np.diff(pieces.texts), 1))).astype(np.float32)  # half the memory to pass through
+    counted = csr_matrix((worth[row], tokens.forms, tokens.starts), shape=(n, len(vocabulary)))
+    buckets, first, _ = list_pairs(tokens, vocabulary, settings)
+    row = row[first]
+    pairs = csr_matrix((worth[row], (row, buckets)), shape=(n, 2**settings.bits))
+    for matrix in (counted, pairs):
+        matrix.sum_duplicates()
+    return counted, pairs
 
 
 def count_groups(matrix: csr_matrix, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -126,17 +193,3 @@ def count_groups(matrix: csr_matrix, groups: npt.NDArray[np.int64]) -> npt.NDArr
     having = csr_matrix((np.ones(matrix.nnz, dtype=np.int8), (owner, matrix.indices)), shape=shape)
     having.sum_duplicates()
     return np.bincount(having.indices, minlength=matrix.shape[1])
-
-
-def _count(
-    forms: npt.NDArray[np.int64], pieces: Pieces, vocabulary: Vocabulary, settings: FeatureSettings
-) -> csr_matrix:
-    """How often each text has each bucket, over the square root of its number of pieces."""
-    tokens = vocabulary.tokens(forms, pieces.texts, pieces.lines)
-    buckets, first, _ = list_features(tokens, vocabulary, settings)
-    n = len(pieces.texts) - 1
-    row = np.repeat(np.arange(n), np.diff(tokens.starts))[first]
-    worth = (1.0 / np.sqrt(np.maximum(np.diff(pieces.texts), 1))).astype(np.float32)  # half the memory to pass through
-    counted = csr_matrix((worth[row], (row, buckets)), shape=(n, 2**settings.bits))
-    counted.sum_duplicates()
-    return counted

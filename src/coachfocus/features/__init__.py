@@ -5,7 +5,7 @@ remembers both for each different piece, `pairs` hashes tokens with those that f
 matrix of it all.
 """
 
-from coachfocus.features.extracting import Features, extract, list_features
+from coachfocus.features.extracting import Features, extract, list_pairs
 from coachfocus.features.lexicon import NO_LEXICON, Lexicon, shipped_lexicon
 from coachfocus.features.pairs import pair_buckets
 from coachfocus.features.settings import NO_BUCKET, PAIRS, FeatureSettings
@@ -29,7 +29,7 @@ __all__ = [
     "Vocabulary",
     "canonical",
     "extract",
-    "list_features",
+    "list_pairs",
     "lower_case_words",
     "pair_buckets",
     "shipped_lexicon",

@@ -64,7 +64,10 @@ def extract(
         In the order of the texts.
     """
     found = vocabulary.tokens(forms, pieces.texts, pieces.lines)
-    indices, first, second = list_features(found, vocabulary, settings)
+    singles, owner = vocabulary.singles(found.forms)
+    indices, *tokens = list_pairs(found, vocabulary, settings)
+    indices = np.concatenate([singles, indices])
+    first, second = (np.concatenate([owner, token]) for token in tokens)
     order = np.argsort(first, kind="stable")
     surfaces = [vocabulary.surfaces[form] for form in forms[found.pieces].tolist()]
     return Features(
@@ -78,10 +81,10 @@ def extract(
     )
 
 
-def list_features(
+def list_pairs(
     tokens: Tokens, vocabulary: Vocabulary, settings: FeatureSettings
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """List the features of tokens, in no order; a feature met twice stands twice.
+    """List the features that tokens have together, in no order; a feature met twice stands twice.
 
     Parameters
     ----------
@@ -97,10 +100,10 @@ def list_features(
     buckets : array of int64, shape (n_features,)
         The bucket of each.
     first, second : array of int64, shape (n_features,)
-        The tokens that it is made of; equal for a single word.
+        The tokens that it is made of; equal where a token opens a sentence.
     """
-    singles, owner = vocabulary.singles(tokens.forms)
-    buckets, firsts, seconds = [singles], [owner], [owner]
+    nothing = np.zeros(0, dtype=np.int64)
+    buckets, firsts, seconds = [nothing], [nothing], [nothing]
     for kind, span, where, found in pair_buckets(tokens, vocabulary, settings):
         there = np.flatnonzero(found != NO_BUCKET)
         token = np.arange(len(tokens.forms))[where][there]

@@ -67,6 +67,6 @@ def search(problems: Problems, tolerance: float) -> Point:
 
 
 def _to_logits(problems: Problems, shares: FloatArray) -> FloatArray:
-    flat = problems.columns @ to_features(problems, shares)
+    flat = problems.columns.to_texts(to_features(problems, shares))
     width = shares.shape[0] * shares.shape[1]
     return np.ascontiguousarray(flat.T[:width], dtype=np.float64).reshape(shares.shape)

@@ -11,8 +11,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_matrix, csr_matrix
+from scipy.sparse import csc_matrix
 
+from coachfocus.solving.columns import Columns
 from coachfocus.solving.descent import search
 from coachfocus.solving.newton import Point
 from coachfocus.solving.problems import FloatArray, Problems, ProductArray, basis_of, combine, lanes, to_features
@@ -23,7 +24,7 @@ BoolArray = npt.NDArray[np.bool_]
 # Words, characters, classes; neighbours, neighbouring classes, ordered pairs of classes.
 KIND_SCALE: Final = (1.0, 0.4, 0.7, 0.7, 0.7, 0.5)
 LEAST_SPREAD: Final = 0.01  # lest a word that all answers share be lost, which its pairs may need
-TOLERANCE: Final = 0.005  # of the gradient, against its length at the start; less tells no more about unseen texts
+TOLERANCE: Final = 0.01  # of the gradient, against its length at the start; less tells no more about unseen texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,12 @@ class Samples:
 
     Parameters
     ----------
-    columns : csc_matrix, shape (n_texts, n_features)
+    kept : array of int64, shape (n_features,)
+        Which of the features that were given are here: what only one source says is not learned.
+    matrix : csc_matrix, shape (n_texts, n_features)
         What each text has.
+    columns : Columns, shape (n_texts, n_features)
+        The same.
     kinds : array of int64, shape (n_features,)
         Of which kind each feature is.
     common : array of bool, shape (n_features, n_folds + 1)
@@ -42,7 +47,9 @@ class Samples:
         The fold of each text, from 0; -1 where it is in none.
     """
 
-    columns: csc_matrix
+    kept: IntArray
+    matrix: csc_matrix
+    columns: Columns
     kinds: IntArray
     common: BoolArray
     folds: IntArray
@@ -70,14 +77,14 @@ class Solution:
     held: BoolArray
 
 
-def gather(matrix: csr_matrix, kinds: IntArray, groups: IntArray, folds: IntArray, min_groups: int) -> Samples:
+def gather(columns: Columns, kinds: IntArray, groups: IntArray, folds: IntArray, min_groups: int) -> Samples:
     """Arrange texts for `fit_folds`, once for labels and themes.
 
     Parameters
     ----------
-    matrix : csr_matrix, shape (n_texts, n_features)
-        A feature that a text has stands in its row once. Of float32, which halves the memory to pass through, or of
-        float64, for a solution to more than about four digits.
+    columns : Columns, shape (n_texts, n_features)
+        What each text has. Of float32, which halves the memory to pass through, or of float64, for a solution to more
+        than about four digits.
     kinds : array of int64, shape (n_features,)
         Of which kind each feature is.
     groups : array of int64, shape (n_texts,)
@@ -90,10 +97,10 @@ def gather(matrix: csr_matrix, kinds: IntArray, groups: IntArray, folds: IntArra
     Returns
     -------
     Samples
-        The same texts.
+        The same texts, with the features that enough groups of all texts have.
     """
     order = np.argsort(groups, kind="stable")  # so that in a column the texts of a group stand together
-    together = matrix[order].tocsc()
+    together = columns.matrix()[order].tocsc()
     owners, starts = groups[order][together.indices], together.indptr[:-1][np.diff(together.indptr) > 0]
     first = np.ones_like(together.data)  # 1 for the first entry of each group in a column, 0 for others
     first[1:] = owners[1:] != owners[:-1]
@@ -101,8 +108,9 @@ def gather(matrix: csr_matrix, kinds: IntArray, groups: IntArray, folds: IntArra
     inside = _inside(folds[order], folds.max(initial=-1) + 1).astype(together.dtype)
     counts = csc_matrix((first, together.indices, together.indptr), shape=together.shape).T @ inside
     rows = order.astype(np.int32)[together.indices]
-    columns = csc_matrix((together.data, rows, together.indptr), shape=together.shape)
-    return Samples(columns, kinds, counts >= min_groups, folds)
+    matrix = csc_matrix((together.data, rows, together.indptr), shape=together.shape)
+    kept = np.flatnonzero(counts[:, 0] >= min_groups)
+    return Samples(kept, matrix[:, kept], columns.features(kept), kinds[kept], counts[kept] >= min_groups, folds)
 
 
 def fit_folds(
@@ -140,11 +148,13 @@ def fit_folds(
     inside = _inside(samples.folds[learned], samples.common.shape[1] - 1)
     posed = np.flatnonzero([(truth[:, of_problem] > 0).any(axis=1).all() for of_problem in inside.T])
     counted = inside[:, posed] * weights[learned, None]
-    columns = samples.columns if len(learned) == len(answers) else samples.columns[learned]
-    scale = _scales(columns, samples.kinds, samples.common[:, posed], truth, counted)
+    every = len(learned) == len(answers)
+    matrix = samples.matrix if every else samples.matrix[learned]
+    scale = _scales(matrix, samples.kinds, samples.common[:, posed], truth, counted)
     # scikit-learn gives two classes one vector, whose halves with opposite signs ours are: half the squares.
     strength = strength / 2 if n_classes == 2 else strength
     basis, squares = basis_of(n_classes), lanes(scale, n_classes - 1)
+    columns = samples.columns if every else samples.columns.take(learned)
     problems = Problems(columns, squares, basis, truth[:, None], np.ascontiguousarray(counted.T), strength)
     return _solution(samples, problems, search(problems, tolerance), posed)
 
@@ -157,19 +167,19 @@ def _inside(folds: IntArray, n_folds: int) -> BoolArray:
 
 
 def _scales(
-    columns: csc_matrix, kinds: IntArray, common: BoolArray, truth: FloatArray, counted: FloatArray
+    matrix: csc_matrix, kinds: IntArray, common: BoolArray, truth: FloatArray, counted: FloatArray
 ) -> ProductArray:
     """The scale of each feature in each problem."""
-    having = csc_matrix((np.ones_like(columns.data), columns.indices, columns.indptr), columns.shape)
+    having = csc_matrix((np.ones_like(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
     of_class = counted.T[:, None, :] * truth  # (problem, class, text)
-    shape = (of_class.shape[0], of_class.shape[1], columns.shape[1])
-    flat = np.ascontiguousarray(of_class.reshape(shape[0] * shape[1], len(counted)).T, dtype=columns.dtype)
+    shape = (of_class.shape[0], of_class.shape[1], matrix.shape[1])
+    flat = np.ascontiguousarray(of_class.reshape(shape[0] * shape[1], len(counted)).T, dtype=matrix.dtype)
     counts = np.ascontiguousarray((having.T @ flat).T, dtype=np.float64).reshape(shape)
     scales = [
         _scale(count, total, known, kinds)
         for count, total, known in zip(counts, of_class.sum(axis=2), common.T, strict=True)
     ]
-    return np.stack(scales, axis=1).astype(columns.dtype)
+    return np.stack(scales, axis=1).astype(matrix.dtype)
 
 
 def _scale(count: FloatArray, total: FloatArray, common: BoolArray, kinds: IntArray) -> FloatArray:
@@ -193,7 +203,7 @@ def _solution(samples: Samples, problems: Problems, point: Point, posed: IntArra
     features, count = to_features(problems, point.shares), point.shares.shape[1]
     first = np.arange(problems.basis.shape[1]) * count  # the lanes of problem 0; `+ p` those of problem p
     weights = combine(problems.basis, features[:, first].T.astype(np.float64)).T
-    every = samples.columns @ features
+    every = samples.columns.to_texts(features)
     place = np.zeros(samples.common.shape[1], dtype=np.int64)
     place[posed] = np.arange(len(posed))
     fitted = place[samples.folds + 1]  # 0, the problem with all texts, where a text was not held out

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_matrix
+
+from coachfocus.solving.columns import Columns
 
 FloatArray = npt.NDArray[np.float64]
 ProductArray = npt.NDArray[np.float32] | npt.NDArray[np.float64]
@@ -21,7 +22,7 @@ class Problems:
 
     Parameters
     ----------
-    columns : csc_matrix, shape (n_texts, n_features)
+    columns : Columns, shape (n_texts, n_features)
         What each text has; the products are made in its type, all else in float64.
     squares : array of that type, shape (n_features, n_lanes)
         Of the scale of each feature, for each coordinate and in it for each problem; zeros fill up the row.
@@ -35,7 +36,7 @@ class Problems:
         Inverse of the regularization.
     """
 
-    columns: csc_matrix
+    columns: Columns
     squares: ProductArray
     basis: FloatArray
     truth: FloatArray
@@ -119,6 +120,6 @@ def to_features(problems: Problems, shares: FloatArray) -> ProductArray:
     width = shares.shape[0] * shares.shape[1]
     flat = np.zeros((shares.shape[2], problems.squares.shape[1]), dtype=problems.squares.dtype)
     flat[:, :width] = shares.reshape(width, shares.shape[2]).T
-    features: ProductArray = problems.columns.T @ flat
+    features: ProductArray = problems.columns.to_features(flat)
     features *= problems.squares
     return features
