@@ -116,17 +116,20 @@ def split(texts: Sequence[str]) -> Pieces:
         written[i] = plain.encode("utf-8", "surrogatepass").decode("latin-1")
     data = "\n".join((_PAD, *written, _PAD)).encode("latin-1")
     units = np.frombuffer(data, dtype=np.uint8)
-    offsets = np.full(len(texts) + 1, len(_PAD) + 1, dtype=np.int64)
-    offsets[1:] += np.cumsum(np.fromiter(map(len, written), dtype=np.int64, count=len(texts)) + 1)
     gaps = np.flatnonzero(units[len(_PAD) : -len(_PAD)] <= _SPACE)  # the newlines around all texts among them
     gaps += len(_PAD)
-    opens = units.take(gaps[:-1]) == _NEWLINE
-    starts, ends = gaps[:-1] + 1, gaps[1:]
+    newlines = np.flatnonzero(units.take(gaps) == _NEWLINE)
+    if len(newlines) == len(texts) + 1:  # no text has one of its own
+        offsets = gaps.take(newlines) + 1
+    else:
+        offsets = np.full(len(texts) + 1, len(_PAD) + 1, dtype=np.int64)
+        offsets[1:] += np.cumsum(np.fromiter(map(len, written), dtype=np.int64, count=len(texts)) + 1)
+    starts, ends, lines = gaps[:-1] + 1, gaps[1:], newlines[:-1]
     if (starts == ends).any():  # more than one stands between two pieces
         full = np.flatnonzero(starts < ends)
-        opens = np.diff(np.cumsum(opens).take(full), prepend=0) > 0
         starts, ends = starts.take(full), ends.take(full)
-    lines = np.flatnonzero(opens)
+        lines = np.unique(np.searchsorted(full, lines))  # the first piece behind each newline
+        lines = lines[lines < len(full)]
     first = np.append(lines, len(starts)).take(np.searchsorted(starts.take(lines), offsets))  # each text opens a line
     return Pieces(data, offsets, starts, ends, first, lines, np.array(spaced, dtype=np.int64))
 
