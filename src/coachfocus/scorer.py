@@ -148,7 +148,7 @@ class Scorer:
 
     def _score_single(self, text: str) -> FloatArray | None:
         """Score the labels of one short and simple text; None for any other."""
-        if len(text) > LONGEST or not (text.isascii() and text.isprintable()):
+        if len(text) > LONGEST or not text.isprintable():  # the plain space is the only white space that is
             return None
         pieces = text.split()
         tokens = [self._met.get(piece) or self._meet(piece) for piece in pieces]
