@@ -79,8 +79,14 @@ class Scorer:
         Read
             Forms hold until the next call.
         """
+        self._make_room()
+        return self._read(texts)
+
+    def _make_room(self) -> None:
         if len(self._forms) > REMEMBERED:
             self._forget()
+
+    def _read(self, texts: Sequence[str]) -> Read:
         pieces = split(texts)
         forms, new = self._forms.number(pieces)
         if new:
@@ -130,7 +136,7 @@ class Scorer:
 
     def _meet(self, piece: str) -> Token:
         """Look at a piece that no single text had before."""
-        (form,) = self.read([piece]).forms.tolist()
+        (form,) = self._read([piece]).forms.tolist()
         token = self._single_weigher().token(form, heads=int(self.shapes.heads_alone[form]))
         if len(self._met) < REMEMBERED:
             self._met[piece] = token
@@ -150,6 +156,7 @@ class Scorer:
         """Score the labels of one short and simple text; None for any other."""
         if len(text) > LONGEST or not text.isprintable():  # the plain space is the only white space that is
             return None
+        self._make_room()  # not while a text is read, whose forms would be forgotten
         pieces = text.split()
         tokens = [self._met.get(piece) or self._meet(piece) for piece in pieces]
         for head in HEADS:

@@ -16,10 +16,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from coachfocus.features.settings import NO_CLASS
 from coachfocus.features.spelling import canonical
 from coachfocus.features.tokens import word_hash
 
-FIRST_CLASS: Final = 1  # 0 is no class: where no pair is
+FIRST_CLASS: Final = NO_CLASS + 1
 UNCLASSED: Final = 255  # the class of all words that have no other
 
 

@@ -18,6 +18,7 @@ CLASS_PAIR: Final = 5
 PAIRS: Final = (NEIGHBOURS, CLASS_NEIGHBOURS, CLASS_PAIR)
 KIND_BITS: Final = 3
 CLASS_BITS: Final = 8  # a pair of classes has a bucket of its own, no hash
+NO_CLASS: Final = 0  # of what is no word
 CLOSES: Final = np.uint16(2**CLASS_BITS - 1)  # the bits of the class that closes a pair …
 OPENS: Final = ~CLOSES  # … and of the one that opens it
 NO_BUCKET: Final = 0  # of each kind: where no pair is

@@ -22,6 +22,7 @@ from coachfocus.features.settings import (
     CLASS_BITS,
     CLASS_NEIGHBOURS,
     NEIGHBOURS,
+    NO_CLASS,
     P1,
     P2,
     P3,
@@ -117,6 +118,7 @@ class Vocabulary:
         self.surfaces: list[str] = []
         nothing, name = _Form(((MARK, ""),), ENDS, 0, 0, ""), _Form(((NAME, ""),), _MERGE_CODE[NAME], 1, 0, "")
         self._add([nothing, name, _Form(((BOUNDARY, ""),), 0, 0, 0, "")])  # EMPTY, MASKED_NAME and BEGINNING
+        self._columns[-1].values[EMPTY] = NO_CLASS  # so that it can part sentences
 
     def __len__(self) -> int:
         return len(self.surfaces)

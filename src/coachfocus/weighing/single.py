@@ -1,4 +1,4 @@
-"""One short text → the scores of its labels, by plain Python: for a text or two arrays cost more than they save.
+"""One short text → the scores of its labels, with few arrays: for a text or two they cost more than they save.
 
 It does what `coachfocus.features` and `weigher` do, token by token and with the same whole numbers, so that
 the scores are equal.
@@ -7,27 +7,25 @@ the scores are equal.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from operator import add
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from coachfocus.features import ENDS, MERGES, NAME_TOO, PAIRS, FeatureSettings, Vocabulary
-from coachfocus.features.settings import CLASS_NEIGHBOURS, CLASS_PAIR, CLOSES, NEIGHBOURS
+import numpy as np
+import numpy.typing as npt
+
+from coachfocus.features import ENDS, MERGES, NAME_TOO, FeatureSettings, Vocabulary
+from coachfocus.features.settings import CLASS_BITS, CLASS_NEIGHBOURS, CLASS_PAIR, CLOSES, NEIGHBOURS, NO_CLASS, OPENS
 from coachfocus.model import FloatArray
-from coachfocus.pieces import BEGINNING, MASKED_NAME
+from coachfocus.pieces import BEGINNING, EMPTY, MASKED_NAME
 from coachfocus.weighing.weigher import Weigher
 
 LONGEST: Final = 1000  # characters of a text that is worked through here
-_HASHES: Final = 2**32
 
 
 class Token(NamedTuple):
-    """A form's row of the vocabulary, as plain numbers; what it weighs by itself, and can be before the words."""
+    """A form, what the vocabulary knows of it, what it weighs by itself, and what it can be before the words."""
 
-    word: int
-    after_word: int
-    of_class: int
-    after_class: int
+    form: int
     marks: int
     alone: int
     heads: int
@@ -48,10 +46,13 @@ class SingleWeigher:
 
     def __init__(self, weigher: Weigher, vocabulary: Vocabulary, settings: FeatureSettings) -> None:
         self._weigher, self._vocabulary, self._window = weigher, vocabulary, settings.window
-        self._weight = weigher.wide_table().data.__getitem__
-        self._shift = 32 - settings.width
-        self._kinds = {kind: kind << settings.width for kind in PAIRS}
-        self._name, self._beginning = self.token(MASKED_NAME), self.token(BEGINNING)
+        self._shift = np.uint32(32 - settings.width)
+        self._weights = weigher.wide_table().reshape(-1, 2**settings.width)
+        for kind in (CLASS_NEIGHBOURS, CLASS_PAIR):  # lest what parts sentences weigh something
+            of_classes = self._weights[kind, : 4**CLASS_BITS].reshape(2**CLASS_BITS, 2**CLASS_BITS)
+            of_classes[NO_CLASS], of_classes[:, NO_CLASS] = 0, 0
+        self._between = [EMPTY] * settings.window
+        self._name = self.token(MASKED_NAME)
 
     def token(self, form: int, *, heads: int = 0) -> Token:
         """Take a form out of the vocabulary.
@@ -68,10 +69,7 @@ class SingleWeigher:
         Token
             The form.
         """
-        word, after_word, classes = (int(column[form]) for column in self._vocabulary.columns)
-        after_class = classes & int(CLOSES)
-        marks, alone = int(self._vocabulary.marks[form]), self._weigher.alone(form)
-        return Token(word, after_word, classes - after_class, after_class, marks, alone, heads)
+        return Token(form, int(self._vocabulary.marks[form]), self._weigher.alone(form), heads)
 
     def scores(self, tokens: Sequence[Token]) -> FloatArray:
         """Score one text.
@@ -86,42 +84,38 @@ class SingleWeigher:
         array of float64, shape (1, n_classes)
             As from `Weigher.scores`.
         """
-        total, count = 0, 0
-        for sentence in self._sentences(tokens):
-            count += len(sentence)
-            total += sum(token.alone for token in sentence) + self._pairs(sentence)
+        row: list[int] = []  # the forms of all sentences, each behind its beginning, with nothing between them
+        total = count = last = 0
+        opens = True
+        for form, marks, alone, _ in tokens:
+            ends = marks & ENDS
+            if opens:
+                row.append(BEGINNING)
+            elif marks & NAME_TOO:  # a name that is a word too
+                form, marks, alone, _ = self._name
+            merges = marks & MERGES
+            if opens or not merges or merges != last:  # masks that merge stand once where they follow each other
+                row.append(form)
+                total += alone
+                count += 1
+            last, opens = merges, ends > 0
+            if opens:
+                row += self._between
+        if self._window and row:
+            total += self._pairs(np.array(row + self._between))
         return self._weigher.label_scores(total, count, math.sqrt(max(len(tokens), 1)))
 
-    def _sentences(self, tokens: Sequence[Token]) -> Iterator[list[Token]]:
-        """Mask names that are words too, and merge masks that follow each other; cut where a sentence ends."""
-        sentence: list[Token] = []
-        last = 0
-        for token in tokens:
-            here = self._name if sentence and token.marks & NAME_TOO else token
-            merges = here.marks & MERGES
-            if not (sentence and merges and merges == last):
-                sentence.append(here)
-            last = merges
-            if token.marks & ENDS:
-                yield sentence
-                sentence = []
-        if sentence:
-            yield sentence
-
-    def _pairs(self, sentence: list[Token]) -> int:
-        """The weights of the pairs of a sentence, and of its beginning with its first token."""
-        if not self._window:
-            return 0
-        word, after_word, of_class, after_class, _, _, _ = zip(*sentence, strict=True)
-        # The beginning stands before the first token, as its neighbour.
-        kind = self._kinds[NEIGHBOURS]
-        pairs = map(add, (self._beginning.word, *word), after_word)
-        total: int = sum(self._weight((pair % _HASHES >> self._shift) + kind) for pair in pairs)
-        kind = self._kinds[CLASS_NEIGHBOURS]
-        left = [kind + one for one in (self._beginning.of_class, *of_class)]
-        total += sum(map(self._weight, map(add, left, after_class)))
-        kind = self._kinds[CLASS_PAIR]
-        left = [kind + one for one in of_class]
-        for span in range(2, self._window + 1):
-            total += sum(map(self._weight, map(add, left, after_class[span:])))
-        return total
+    def _pairs(self, row: npt.NDArray[np.int64]) -> int:
+        """The weights of all pairs of a row of forms."""
+        word, after_word, classes = (column.take(row) for column in self._vocabulary.columns)
+        opens, closes = classes & OPENS, classes & CLOSES
+        of_words = (word[:-1] + after_word[1:]) >> self._shift
+        of_words *= (opens[:-1] > 0) & (closes[1:] > 0)
+        total = self._weights[NEIGHBOURS].take(of_words).sum()
+        total += self._weights[CLASS_NEIGHBOURS].take(opens[:-1] | closes[1:]).sum()
+        opens[row == BEGINNING] = NO_CLASS  # it is before its sentence's first token and opens no other pair
+        size, further = len(row) - self._window, self._window - 1
+        step = closes.itemsize
+        behind: npt.NDArray[np.uint16] = np.ndarray((size, further), closes.dtype, closes, 2 * step, (step, step))
+        total += self._weights[CLASS_PAIR].take(opens[:size, None] | behind).sum()
+        return int(total)
