@@ -78,20 +78,29 @@ def notes(bench: Bench) -> Section:
 def one_by_one(bench: Bench) -> list[Section]:
     """Score different passages, and different notes, one after another in a warm process."""
     n = max(20, int(bench.sizes.share * 500))
-    texts, whole = draw(bench.corpus.passages, n, 1), draw(bench.corpus.notes, n, 1)
-    bars = dict.fromkeys((WORDS, CHARACTERS), Bar(10))
-    calls = [_each(PASSAGE, texts, bench.ours.predict_proba)]
-    for name in (WORDS, CHARACTERS, FASTTEXT):
-        if bench.has(name):
-            peer = bench.peer(name)
-            calls.append(_each(name, peer.prepare(texts), peer.predict))
-    title = "One passage a call, each another, warm"
-    names = [PASSAGE, *(name for name in (WORDS, CHARACTERS, FASTTEXT) if bench.has(name))]
-    passage = Section(title, "passage", interleave(calls, dict.fromkeys(names, n), bench.sizes.rounds), PASSAGE, bars)
-    calls = [_each(NOTE, whole, lambda note: coachfocus.score(note, bench.ours))]
-    calls += [_each(name, whole, bench.peer(name).predict) for name in (WORDS, CHARACTERS)]
-    rows = interleave(calls, dict.fromkeys((NOTE, WORDS, CHARACTERS), n), bench.sizes.rounds)
-    return [passage, Section("One whole note a call, each another, warm", "note", rows, NOTE, bars)]
+    inputs = {
+        "passage": draw(bench.corpus.passages, n, 1),
+        "note": short_notes(bench.corpus, n, 1),
+        "whole note": draw(bench.corpus.notes, n, 1),
+    }
+    found = []
+    for item, texts in inputs.items():
+        # A whole note is cut into passages, judged with all in view, and given back as a DataFrame.
+        name, call = (NOTE, _scored(bench)) if item == "whole note" else (PASSAGE, bench.ours.predict_proba)
+        calls, names = [_each(name, texts, call)], [name]
+        for peer in (WORDS, CHARACTERS, FASTTEXT):
+            if bench.has(peer):
+                calls.append(_each(peer, bench.peer(peer).prepare(texts), bench.peer(peer).predict))
+                names.append(peer)
+        rows = interleave(calls, dict.fromkeys(names, n), bench.sizes.rounds)
+        title = f"One {item} a call, {count_words(texts) / n:.0f} words, each another, warm"
+        bars = {} if item == "whole note" else dict.fromkeys((WORDS, CHARACTERS), Bar(10))
+        found.append(Section(title, item, rows, name, bars))
+    return found
+
+
+def _scored(bench: Bench) -> Callable[[list[str]], object]:
+    return lambda texts: coachfocus.score(texts, bench.ours)
 
 
 def _each(name: str, inputs: Sequence[str], call: Callable[[list[str]], object]) -> Timed:

@@ -95,7 +95,8 @@ def odd_engine(request: pytest.FixtureRequest, make_odd_model: Callable[..., Mod
 @given(
     st.lists(
         st.lists(st.sampled_from(SOME), max_size=14).map(" ".join)
-        | st.text("abeDG C:.-*1[]/?';!", max_size=40)
+        | st.lists(st.sampled_from([*SOME, "\n", "\r\n", "\t", "\n\n- "]), max_size=20).map(" ".join)
+        | st.text("abeDG C:.-*1[]/?';!\n\r", max_size=40)
         | st.text(max_size=20),
         min_size=1,
         max_size=4,

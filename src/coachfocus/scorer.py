@@ -154,15 +154,18 @@ class Scorer:
 
     def _score_single(self, text: str) -> FloatArray | None:
         """Score the labels of one short and simple text; None for any other."""
-        if len(text) > LONGEST or not text.isprintable():  # the plain space is the only white space that is
+        lines = text.replace("\r", " ").replace("\t", " ").split("\n")
+        if len(text) > LONGEST or not all(map(str.isprintable, lines)):  # no white space is but the plain one
             return None
         self._make_room()  # not while a text is read, whose forms would be forgotten
-        pieces = text.split()
-        tokens = [self._met.get(piece) or self._meet(piece) for piece in pieces]
+        tokens = [[self._met.get(piece) or self._meet(piece) for piece in line.split()] for line in lines]
+        length = sum(map(len, tokens))
         for head in HEADS:
-            if len(tokens) > 1 and tokens[0].heads == head:
-                del tokens[0]
-        return self._single_weigher().scores(tokens)
+            first = next(filter(None, tokens), [])
+            if length > 1 and first[0].heads == head:
+                del first[0]
+                length -= 1
+        return self._single_weigher().scores(tokens, length)
 
     def _single_weigher(self) -> SingleWeigher:
         if self._single is None:

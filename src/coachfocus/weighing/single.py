@@ -71,13 +71,15 @@ class SingleWeigher:
         """
         return Token(form, int(self._vocabulary.marks[form]), self._weigher.alone(form), heads)
 
-    def scores(self, tokens: Sequence[Token]) -> FloatArray:
+    def scores(self, lines: Sequence[Sequence[Token]], length: int) -> FloatArray:
         """Score one text.
 
         Parameters
         ----------
-        tokens : sequence of Token
-            One a piece, all of one line.
+        lines : sequence of sequence of Token
+            For each line of the text one a piece.
+        length : int
+            Number of pieces.
 
         Returns
         -------
@@ -86,24 +88,24 @@ class SingleWeigher:
         """
         row: list[int] = []  # the forms of all sentences, each behind its beginning, with nothing between them
         total = count = last = 0
-        opens = True
-        for form, marks, alone, _ in tokens:
-            ends = marks & ENDS
-            if opens:
-                row.append(BEGINNING)
-            elif marks & NAME_TOO:  # a name that is a word too
-                form, marks, alone, _ = self._name
-            merges = marks & MERGES
-            if opens or not merges or merges != last:  # masks that merge stand once where they follow each other
-                row.append(form)
-                total += alone
-                count += 1
-            last, opens = merges, ends > 0
-            if opens:
-                row += self._between
+        for line in lines:
+            opens = True
+            for form, marks, alone, _ in line:
+                ends = marks & ENDS
+                if opens:
+                    row += self._between
+                    row.append(BEGINNING)
+                elif marks & NAME_TOO:  # a name that is a word too
+                    form, marks, alone, _ = self._name
+                merges = marks & MERGES
+                if opens or not merges or merges != last:  # masks that merge stand once where they follow each other
+                    row.append(form)
+                    total += alone
+                    count += 1
+                last, opens = merges, ends > 0
         if self._window and row:
             total += self._pairs(np.array(row + self._between))
-        return self._weigher.label_scores(total, count, math.sqrt(max(len(tokens), 1)))
+        return self._weigher.label_scores(total, count, math.sqrt(max(length, 1)))
 
     def _pairs(self, row: npt.NDArray[np.int64]) -> int:
         """The weights of all pairs of a row of forms."""
