@@ -363,7 +363,7 @@ def test_train_on_several_files(run: Command, tmp_path: Path):
         ("score export.csv --model none", "none: can't be read (No such file or directory); give the path of a model "),
         (
             "score export.csv --model export.csv",
-            "export.csv: this is not a zip, not a coachfocus model; save one with ",
+            "export.csv: this is a text, not a coachfocus model; save one with ",
         ),
         ("score export.csv --model empty", "empty: can't be read (Is a directory); give the path of a model file"),
         ("score export.csv --model MODEL -o out.xlsx", "out.xlsx: suffix .xlsx, expected one of .csv, .jsonl"),

@@ -294,13 +294,35 @@ def test_weights_are_whole_steps_and_those_of_pairs_keep_their_bounds(fits: list
     parts = ((model.label, LABEL_STEP, LABEL_BITS), (model.theme, THEME_STEP, THEME_BITS))
     for (_, solution, _), (linear, step, bits) in zip(fits, parts, strict=True):
         most = most_weight(bits, SETTINGS)
-        rounded = np.rint(solution.weights / step)
+        exact = solution.weights / step
         assert linear.step == step
         assert linear.weights.dtype == np.int16
-        assert (linear.weights[pairs] == np.clip(rounded[pairs], -most, most)).all()
-        assert (linear.weights[~pairs] == np.clip(rounded[~pairs], -32767, 32767)).all()
+        assert (linear.weights.sum(axis=1) == 0).all()
+        assert np.abs(linear.weights[pairs]).max() <= most
+        off = (len(linear.classes) - 1) / 2  # the last one takes up the rounding of the others
+        within = ~pairs | (np.abs(exact).max(axis=1) <= most - off)
+        assert (linear.weights[within, :-1] == np.rint(exact[within, :-1])).all()
+        assert (np.abs(linear.weights - exact)[within] <= off + 1e-9).all()
         assert (linear.intercept == np.rint(solution.intercepts / step) * step).all()
-    assert (np.abs(rounded[pairs]).max() > most) == (strength > 1)
+    assert (np.abs(exact[pairs]).max() > most) == (strength > 1)
+
+
+def test_weights_are_rounded_to_sum_to_zero_and_made_less_by_one_factor():
+    # Of three classes 9 of the bound of 10 are left for what is exact: 1 is room for two roundings by a half.
+    exact = np.array(
+        [[3.0, -1.0, -2.0], [0.4, 0.4, -0.8], [1.6, 1.6, -3.2], [100.0, -60.0, -40.0], [90.0, -45.0, -45.0]]
+    )
+    pairs = np.array([True, True, True, True, False])
+    found = Solution(exact / 4, np.array([0.3, 0.1, -0.4]), np.zeros((0, 3)), np.zeros(0, bool))
+    linear = fitting._rounded(LABELS, found, 0.25, pairs, 10)
+    assert linear.weights.tolist() == [[3, -1, -2], [0, 0, 0], [2, 2, -4], [9, -5, -4], [90, -45, -45]]
+    assert linear.intercept.tolist() == [0.25, 0.0, -0.5]
+
+
+def test_of_two_classes_one_weight_is_the_other_with_its_sign_turned():
+    found = Solution(np.array([[2.6, -2.6], [50.0, -50.0]]), np.zeros(2), np.zeros((0, 2)), np.zeros(0, bool))
+    linear = fitting._rounded(LABELS[:2], found, 1.0, np.array([True, True]), 10)
+    assert linear.weights.tolist() == [[3, -3], [10, -10]]  # 9.5 of 10, rounded to the even one
 
 
 # -- counting ----------------------------------------------------------------------------------------------------------

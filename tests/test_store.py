@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +13,7 @@ from coachfocus import store
 from coachfocus.classifier import FocusClassifier
 from coachfocus.errors import InputError, InputTypeError, ModelFileError
 from coachfocus.model import Model
+from coachfocus.model_file import dump
 from coachfocus.store import load, save
 
 TEXTS = ["He watched her visit and told her afterwards", "The buyer asked for a discount", "", "漢字"]
@@ -46,6 +50,22 @@ def test_saving_again_gives_the_same_bytes_and_replaces_the_file(trained: FocusC
     assert sorted(tmp_path.iterdir()) == [one, two]
 
 
+LOADS_BY_JOBLIB = """
+import sys, joblib
+model = joblib.load(sys.argv[1])
+print(model.predict_proba(sys.argv[2:]).tolist(), model.get_params())
+"""
+
+
+def test_joblib_dumps_and_loads_a_classifier_in_another_process(trained: FocusClassifier, tmp_path: Path):
+    joblib.dump(trained, tmp_path / "m.joblib")
+    command = [sys.executable, "-c", LOADS_BY_JOBLIB, str(tmp_path / "m.joblib"), *TEXTS]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stderr, done.stdout) == ("", f"{trained.predict_proba(TEXTS).tolist()} {trained.get_params()}\n")
+    save(joblib.load(tmp_path / "m.joblib"), tmp_path / "m")  # the way that `load` tells
+    assert (tmp_path / "m").read_bytes() == dump(trained.model_)
+
+
 def test_no_path_means_the_shipped_model(hand_model: Model, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(store, "shipped_model", lambda: hand_model)
     assert load().model_ is hand_model
@@ -80,7 +100,7 @@ def test_what_cannot_be_loaded(tmp_path: Path):
     with pytest.raises(ModelFileError) as error:
         load(tmp_path / "notes.csv")
     assert str(error.value) == (
-        f"{tmp_path}/notes.csv: this is not a zip, not a coachfocus model; save one with coachfocus.save"
+        f"{tmp_path}/notes.csv: this is a text, not a coachfocus model; save one with coachfocus.save"
     )
     with pytest.raises(ModelFileError) as error:
         load(str(tmp_path / "none"))

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
+import scipy
 import sklearn
 
 import coachfocus
@@ -27,7 +30,16 @@ def test_it_gives_a_fitted_classifier_whose_card_says_what_it_saw(trained: Focus
         "themes": "12 activity, 12 skills, 11 strategy, 9 tools",
         "groups": "57",  # 60 passages, 3 pairs among them
         "notes": "0",
-        "trained with": f"coachfocus {coachfocus.__version__}, scikit-learn {sklearn.__version__}",
+    }
+
+
+def test_the_model_tells_what_it_was_trained_with(trained: FocusClassifier):
+    assert dict(trained.model_.versions) == {
+        "coachfocus": coachfocus.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "scikit-learn": sklearn.__version__,
+        "scipy": scipy.__version__,
     }
 
 

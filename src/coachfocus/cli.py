@@ -227,7 +227,9 @@ def _train(options: argparse.Namespace) -> int:
     check_output(options.output, options.labelled)
     model = train(read_labelled(options.labelled))
     save(model, options.output)
-    print("\n".join(f"{name:<14}{value}" for name, value in model.model_.card.items()))
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(model.model_.versions.items()))
+    for name, value in (*model.model_.card.items(), ("trained with", versions)):
+        print(f"{name:<14}{value}")
     print(f"written to {options.output}")
     return OK
 

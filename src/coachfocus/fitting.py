@@ -6,6 +6,7 @@ from all notes, those whose passages were held out among them: a few hundred num
 
 from __future__ import annotations
 
+import platform
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
+import sklearn
 from sklearn.model_selection import GroupKFold
 
 from coachfocus.calibration import choose_temperature, choose_threshold
@@ -24,6 +27,7 @@ from coachfocus.features import PAIRS, FeatureSettings, Lexicon
 from coachfocus.labels import LABELS
 from coachfocus.model import LABEL_BITS, THEME_BITS, FloatArray, Linear, Model, most_weight
 from coachfocus.solving import TOLERANCE, Samples, Solution, fit_folds, gather
+from coachfocus.version import __version__
 
 # Weights are rounded to steps, so that the last bits, which differ by processor, reach no file.
 LABEL_STEP: Final = 2.0**-10
@@ -79,7 +83,7 @@ def fit_model(
     if len({one for one in examples.themes if one is not None}) > 1:
         classes, themes = _fit(samples, examples.themes, examples.weights, strength)
         theme = _rounded(classes, themes, THEME_STEP, pairs, most_weight(THEME_BITS, settings))
-    model = Model(settings, design.known, buckets, label, theme, 1.0, design.lexicon)
+    model = Model(settings, design.known, buckets, label, theme, 1.0, design.lexicon, versions=_versions())
     return _calibrate(model, examples, labels, themes) if labels.held.any() else model
 
 
@@ -96,10 +100,23 @@ def _fit(
 
 
 def _rounded(classes: tuple[str, ...], found: Solution, step: float, pairs: npt.NDArray[np.bool_], most: int) -> Linear:
-    """Weights in whole steps; those of pairs within bounds."""
-    limit = np.where(pairs, most, 2**15 - 1)[:, None]
-    weights = np.clip(np.rint(found.weights / step), -limit, limit).astype(np.int16)
-    return Linear(classes, weights, np.rint(found.intercepts / step) * step, step, 1.0)
+    """Weights in whole steps, those of each feature summing to zero; those of pairs within bounds.
+
+    Before they are rounded they sum to zero anyhow; the last one takes up what rounding adds to the others, so that a
+    model file can leave it out. Where one is beyond a bound, all of its feature are made less by the same factor.
+    """
+    exact = found.weights.T / step
+    room = np.where(pairs, most, 2**15 - 1) - len(exact[:-1]) / 2
+    exact *= room / np.maximum(np.abs(exact).max(axis=0), room)
+    whole = np.rint(exact).astype(np.int16)
+    whole[-1] = -whole[:-1].sum(axis=0)
+    return Linear(classes, whole.T, np.rint(found.intercepts / step) * step, step, 1.0)
+
+
+def _versions() -> dict[str, str]:
+    """What the model is trained with: other versions may give other weights."""
+    libraries = {"numpy": np.__version__, "scikit-learn": sklearn.__version__, "scipy": scipy.__version__}
+    return {"coachfocus": __version__, "python": platform.python_version(), **libraries}
 
 
 def _folds(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

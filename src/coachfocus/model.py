@@ -37,7 +37,8 @@ class Linear:
     classes : tuple of str
         The answers, in the order of the columns.
     weights : array of int16, shape (n_known_features, n_classes)
-        In steps of `step`; what a pair weighs has bounds (`most_weight`).
+        In steps of `step`; what a pair weighs has bounds (`most_weight`). Those of a feature sum to zero where
+        training made them: a model file leaves out the last column then.
     intercept : array of float64, shape (n_classes,)
         The score of a text without a known feature.
     step : float
@@ -131,7 +132,10 @@ class Model:
     context : Context or None
         How talk goes on within notes; None where training had too few notes.
     card : mapping of str to str
-        What the model was trained on and with, for people.
+        What the model was trained on, for people.
+    versions : mapping of str to str
+        Of what it was trained with: ``coachfocus``, ``numpy``, ``python``, ``scikit-learn``, ``scipy``; empty where
+        that is not known.
     """
 
     settings: FeatureSettings
@@ -144,6 +148,7 @@ class Model:
     confusion: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros((len(LABELS), len(LABELS)), np.int64))
     context: Context | None = None
     card: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     def probabilities(self, labels: FloatArray, themes: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Turn scores into calibrated probabilities.

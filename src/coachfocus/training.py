@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import sklearn
 
 from coachfocus.classifier import FocusClassifier
 from coachfocus.errors import InputError, LabelError
@@ -14,7 +13,6 @@ from coachfocus.examples import TrainingSet
 from coachfocus.features import FeatureSettings, shipped_lexicon
 from coachfocus.fitting import count_labels, fit_model
 from coachfocus.labelled import check_labelled
-from coachfocus.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +75,5 @@ def train(labelled: pd.DataFrame) -> FocusClassifier:
         "themes": count_labels([t for t in rows.themes if t is not None]),
         "groups": str(len(set(rows.groups))),
         "notes": str(len(examples.chains.starts) - 1),
-        "trained with": f"coachfocus {__version__}, scikit-learn {sklearn.__version__}",
     }
     return FocusClassifier.from_model(replace(model, card=card))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,14 +32,20 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     ModelFileError
         If the file is damaged, too large, newer than this version, or no coachfocus model.
     """
-    file = Path(path)
     try:
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise ModelFileError(f"{path}: {size:,} bytes, expected at most {MAX_BYTES:,}; this is no coachfocus model")
-        data = file.read_bytes()
-    except OSError as error:
-        raise ModelFileError(f"{path}: can't be read ({error.strerror}); give the path of a model file") from error
+        found = Path(path).stat()
+        if not (stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)):  # a pipe or a device may never end
+            raise ModelFileError(f"{path}: is no file; give the path of a model file")
+        if found.st_size > MAX_BYTES:
+            raise ModelFileError(
+                f"{path}: {found.st_size:,} bytes, expected at most {MAX_BYTES:,}; this is no coachfocus model"
+            )
+        data = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, ModelFileError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ModelFileError(f"{path}: can't be read ({reason}); give the path of a model file") from error
     return parse(data, str(path))
 
 

@@ -1,29 +1,40 @@
-"""The bytes of a model file → a model, every part checked."""
+"""The bytes of a model file → a model, every part checked before the next one is looked at.
+
+First what kind of file it is, then the zip, the manifest as JSON and by its schema, the size and sha256 of each member,
+the header of each array, whether shapes fit each other, and last what the numbers mean. Nothing of a file is run,
+imported or compiled, and no check takes more memory than a small multiple of the file.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import zipfile
-from dataclasses import asdict
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from coachfocus.context import RELATIONS, STATES, Context
-from coachfocus.errors import ModelFileError
-from coachfocus.features import FeatureSettings, Lexicon
-from coachfocus.labels import LABELS, THEMES
+from coachfocus.errors import ModelFileError, shown
+from coachfocus.features import FeatureSettings
+from coachfocus.labels import LABELS
 from coachfocus.model import Linear, Model
-from coachfocus.model_file.layout import DTYPES, FORMAT, MANIFEST, MAX_BYTES
+from coachfocus.model_file.archive import unpack
+from coachfocus.model_file.foreign import refusal
+from coachfocus.model_file.format_3 import read_format_3
+from coachfocus.model_file.format_4 import read_format_4
+from coachfocus.model_file.layout import FORMAT, MANIFEST, MANIFESTS, MAX_BYTES, MEMBERS, members_of
+from coachfocus.model_file.npy import read_npy
+from coachfocus.model_file.schema import VERSION, check
+from coachfocus.model_file.strict_json import read_json
+from coachfocus.version import __version__
 
-_MAGIC: Final = {
-    b"\x80": "a pickle or joblib file",
-    b"\x78\x9c": "a compressed joblib file",
-    b"\x89HDF": "an HDF5 file",
+_READERS: Final[dict[int, Callable[[dict[str, Any], dict[str, npt.NDArray[Any]]], dict[str, Any]]]] = {
+    3: read_format_3,
+    4: read_format_4,
 }
+_MOST_COUNTED: Final = 2**40  # passages; no sum of so many overflows
+_LEAST_CHANCE: Final = 1e-12
 
 
 def parse(data: bytes, source: str) -> Model:
@@ -46,108 +57,115 @@ def parse(data: bytes, source: str) -> Model:
     ModelFileError
         If the content is damaged, newer than this version, or no coachfocus model.
     """
-    if not data.startswith(b"PK\x03\x04"):
-        kind = next((k for magic, k in _MAGIC.items() if data.startswith(magic)), "not a zip")
-        raise ModelFileError(f"{source}: this is {kind}, not a coachfocus model; save one with coachfocus.save")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = _read_members(archive, source)
-        return _build(members, source)
-    except ModelFileError:
-        raise
-    except Exception as error:  # whatever is wrong inside is one thing for the caller: a bad file
+        return _parse(data)
+    except ModelFileError as error:
+        raise ModelFileError(f"{source}: {error}") from error
+
+
+def _parse(data: bytes) -> Model:
+    if len(data) > MAX_BYTES:
+        raise ModelFileError(f"{len(data):,} bytes, expected at most {MAX_BYTES:,}; this is no coachfocus model")
+    refused = refusal(data)
+    if refused is not None:
+        raise ModelFileError(refused)
+    members = unpack(data)
+    if MANIFEST not in members:
+        raise ModelFileError(f"a zip without {MANIFEST}, not a coachfocus model; save one with coachfocus.save")
+    manifest = read_json(bytes(members.pop(MANIFEST)), MANIFEST)
+    number = _format(manifest)
+    check(manifest, MANIFESTS[number], MANIFEST)
+    _check_members(manifest, members)
+    arrays = {
+        name: read_npy(members[f"{name}.npy"], MEMBERS[number][name], f"{name}.npy") for name in members_of(manifest)
+    }
+    return _build(manifest, arrays, _READERS[number](manifest, arrays))
+
+
+def _format(manifest: Any) -> int:  # noqa: ANN401 -- whatever JSON holds
+    """The number of a format that there is a reader for."""
+    number = manifest.get("format") if type(manifest) is dict else None
+    if type(number) is not int:
+        raise ModelFileError(f"{MANIFEST} tells no format, so it is no coachfocus model; save one with coachfocus.save")
+    if number > FORMAT:
+        needs = manifest.get("needs")
+        later = f"coachfocus {needs} or later" if VERSION.fits(needs) else "a later coachfocus"
         raise ModelFileError(
-            f"{source}: damaged or no coachfocus model ({type(error).__name__}); fetch or save it again"
-        ) from error
-
-
-def _read_members(archive: zipfile.ZipFile, source: str) -> dict[str, bytes]:
-    names = [i.filename for i in archive.infolist()]
-    allowed = {MANIFEST, *(f"{name}.npy" for name in DTYPES)}
-    if len(set(names)) != len(names) or not set(names) <= allowed or MANIFEST not in names:
-        raise ModelFileError(f"{source}: a zip, but not a coachfocus model; save one with coachfocus.save")
-    if any(i.compress_type != zipfile.ZIP_STORED or i.file_size > MAX_BYTES for i in archive.infolist()):
-        raise ModelFileError(f"{source}: holds compressed or oversized members, which no coachfocus model does")
-    return {name: archive.read(name) for name in names}
-
-
-def _build(members: dict[str, bytes], source: str) -> Model:
-    manifest = json.loads(members.pop(MANIFEST))
-    if manifest["format"] != FORMAT:
-        remedy = "train the model again" if manifest["format"] in range(1, FORMAT) else "upgrade coachfocus"
-        raise ModelFileError(
-            f"{source}: model file format {manifest['format']!r}, this version reads {FORMAT}; {remedy}"
+            f"model file format {shown(number)}, coachfocus {__version__} reads {_listed()}; install {later}"
         )
-    for name, entry in manifest["members"].items():
-        if hashlib.sha256(members[name]).hexdigest() != entry["sha256"]:
-            raise ModelFileError(f"{source}: {name} is damaged (its sha256 differs); fetch or save the file again")
-    if set(members) != set(manifest["members"]):
-        raise ModelFileError(f"{source}: members differ from the manifest; fetch or save the file again")
-    arrays = {n.removesuffix(".npy"): _array(d, DTYPES[n.removesuffix(".npy")]) for n, d in members.items()}
-    theme = manifest["theme"]
-    model = Model(
+    if number not in _READERS:
+        raise ModelFileError(
+            f"model file format {shown(number)}, expected {_listed()}; it is from before the first release, train the "
+            "model again"
+        )
+    return number
+
+
+def _listed() -> str:
+    return " and ".join(map(str, _READERS))
+
+
+def _check_members(manifest: dict[str, Any], members: dict[str, memoryview]) -> None:
+    expected = {f"{name}.npy" for name in members_of(manifest)}
+    for found, whose in ((set(members), "the file"), (set(manifest["members"]), MANIFEST)):
+        if found != expected:
+            told = [f"lacks {n}" for n in sorted(expected - found)] + [f"has {n} too" for n in sorted(found - expected)]
+            raise ModelFileError(f"{whose} {', '.join(told)}; fetch or save the file again")
+    for name, content in members.items():
+        entry = manifest["members"][name]
+        if len(content) != entry["bytes"]:
+            raise ModelFileError(
+                f"{name} has {len(content):,} bytes, expected {entry['bytes']:,}; fetch or save the file again"
+            )
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            raise ModelFileError(f"{name} is damaged (its sha256 differs); fetch or save the file again")
+
+
+def _build(manifest: dict[str, Any], arrays: dict[str, npt.NDArray[Any]], own: dict[str, Any]) -> Model:
+    """Put a model together of what all formats have in common and what a reader found."""
+    return Model(
         settings=FeatureSettings(**manifest["features"]),
-        known=arrays["known"],
-        buckets=arrays["buckets"],
-        label=_linear(manifest["label"], arrays["label_weights"], LABELS),
-        theme=None if theme is None else _linear(theme, arrays["theme_weights"], THEMES),
-        threshold=float(manifest["threshold"]),
-        lexicon=Lexicon(arrays["lexicon_words"], arrays["lexicon_classes"]),
-        confusion=arrays["confusion"],
-        context=None if manifest["context"] is None else _context(manifest["context"], arrays),
-        card={str(k): str(v) for k, v in manifest["card"].items()},
+        known=own["known"],
+        buckets=own["buckets"],
+        label=_linear(manifest, "label", own["label"]),
+        theme=None if manifest["theme"] is None else _linear(manifest, "theme", own["theme"]),
+        threshold=manifest["threshold"],
+        lexicon=own["lexicon"],
+        confusion=_confusion(arrays["confusion"]),
+        context=None if manifest["context"] is None else _context(manifest["context"]["threshold"], arrays),
+        card=manifest["card"],
+        versions=own["versions"],
     )
-    _check(model, source)
-    return model
 
 
-def _array(data: bytes, dtype: str) -> npt.NDArray[Any]:
-    array = np.load(io.BytesIO(data), allow_pickle=False)
-    if array.dtype.str != dtype:
-        raise ValueError(f"dtype {array.dtype.str}")
-    return np.asarray(array)
+def _linear(manifest: dict[str, Any], part: str, weights: npt.NDArray[np.int16]) -> Linear:
+    entry = manifest[part]
+    classes, intercept = tuple(entry["classes"]), np.array(entry["intercept"], dtype=np.float64)
+    if len(intercept) != len(classes):
+        raise ModelFileError(
+            f"{MANIFEST}: {part} has {len(intercept)} intercepts for {len(classes)} classes; save the model again"
+        )
+    return Linear(classes, weights, intercept, entry["step"], entry["temperature"])
 
 
-def _linear(entry: dict[str, Any], weights: npt.NDArray[np.int16], known: tuple[str, ...]) -> Linear:
-    classes = tuple(entry["classes"])
-    intercept = np.array(entry["intercept"], dtype=np.float64)
-    if not set(classes) <= set(known) or len(set(classes)) < len(classes) or len(classes) < 2:
-        raise ValueError("classes")
-    if weights.shape[1:] != (len(classes),) or intercept.shape != (len(classes),):
-        raise ValueError("shapes")
-    if not (np.isfinite(intercept).all() and 0 < entry["step"] < np.inf and 0 < entry["temperature"] < np.inf):
-        raise ValueError("numbers")
-    return Linear(classes, weights, intercept, float(entry["step"]), float(entry["temperature"]))
+def _confusion(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    _check_shape(counts, (len(LABELS), len(LABELS)), "confusion.npy")
+    if not ((counts >= 0) & (counts <= _MOST_COUNTED)).all():
+        raise ModelFileError(f"confusion.npy holds {counts.min()} to {counts.max()}, expected counts; save it again")
+    return np.array(counts)
 
 
-def _context(entry: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Context:
-    common, start, follow = (arrays[f"context_{name}"] for name in ("common", "start", "follow"))
+def _context(threshold: float, arrays: dict[str, npt.NDArray[Any]]) -> Context:
     n = len(STATES)
-    if common.shape != (n,) or start.shape != (n,) or follow.shape != (RELATIONS, n, n):
-        raise ValueError("shapes")
-    if not all(np.isfinite(part).all() and (part > 0).all() for part in (common, start, follow)):
-        raise ValueError("numbers")
-    threshold = float(entry["threshold"])
-    if not 0.0 <= threshold <= 1.0:
-        raise ValueError("threshold")
-    return Context(common, start, follow, threshold)
+    shapes = {"common": (n,), "start": (n,), "follow": (RELATIONS, n, n)}
+    for part, shape in shapes.items():
+        _check_shape(arrays[f"context_{part}"], shape, f"context_{part}.npy")
+        values = arrays[f"context_{part}"]
+        if not ((values >= _LEAST_CHANCE) & (values <= 1.0)).all():
+            raise ModelFileError(f"context_{part}.npy holds a number that is no chance above 0; save the model again")
+    return Context(**{part: np.array(arrays[f"context_{part}"]) for part in shapes}, threshold=threshold)
 
 
-def _check(model: Model, source: str) -> None:
-    settings, rows = model.settings, len(model.buckets)
-    sound = (
-        all(type(value) is int for value in asdict(settings).values())
-        and 19 <= settings.bits <= 24
-        and 0 <= settings.window <= 16
-        and 1 <= settings.shortest <= 8
-        and 0 <= settings.longest <= 8
-        and model.known.ndim == model.buckets.ndim == model.lexicon.words.ndim == 1
-        and model.lexicon.words.shape == model.lexicon.classes.shape
-        and all(len(part.weights) == rows for part in (model.label, model.theme) if part is not None)
-        and (rows == 0 or int(model.buckets.max()) < 2**settings.bits)
-        and 0.0 <= model.threshold <= 1.0
-        and model.confusion.shape == (len(LABELS), len(LABELS))
-        and bool((model.confusion >= 0).all())
-    )
-    if not sound:
-        raise ModelFileError(f"{source}: its parts do not fit each other; fetch or save the file again")
+def _check_shape(array: npt.NDArray[Any], shape: tuple[int, ...], name: str) -> None:
+    if array.shape != shape:
+        raise ModelFileError(f"{name} has shape {array.shape}, expected {shape}; save the model again")
