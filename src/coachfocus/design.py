@@ -1,9 +1,15 @@
-"""Labelled texts → the design matrix: which words are known, which features count, and how often each text has them."""
+"""Labelled texts → the design matrix: which words are known, which features count, and how often each text has them.
+
+A word is known that is ordinary or that several sources have in lower case. Any other may be a name: neither it nor its
+letters nor its neighbours become features, lest a model tell it. That is done before features are hashed, for a bucket
+that a name shares with another source's words would look like one that several sources have.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,19 +17,25 @@ from scipy.sparse import csr_matrix, vstack
 
 from coachfocus.features import (
     MASKS,
+    NO_WORDS,
     FeatureSettings,
     Lexicon,
+    Masker,
     Vocabulary,
     canonical,
     list_features,
     lower_case_words,
+    tokenize,
     word_hash,
 )
+from coachfocus.features.settings import CHARACTERS, NEIGHBOURS, WORD
 from coachfocus.pieces import RESERVED, Forms, Pieces, blocks, split
+
+_TELLING: Final = (WORD, CHARACTERS, NEIGHBOURS)  # the kinds of features that are made of words, not of their classes
 
 
 class _Read:
-    """Texts as pieces, block by block, and the forms that they have."""
+    """Texts as pieces, block by block, the forms that they have, and the words of these that stand in lower case."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         forms = Forms()
@@ -34,19 +46,41 @@ class _Read:
             numbers, new = forms.number(pieces)
             self.blocks.append((pieces, numbers))
             self.met += new
-
-    def count_lower_case(self, groups: npt.NDArray[np.int64]) -> dict[int, int]:
-        """Count the groups that have each word in lower case, by the hash of the word."""
         words = [
             [word_hash(canonical(word)) for word in lower_case_words(form)] for form in (*[""] * RESERVED, *self.met)
         ]
-        hashes, which = np.unique(np.array([w for some in words for w in some], dtype=np.int64), return_inverse=True)
-        of_form = csr_matrix((np.ones(len(which)), which, np.cumsum([0, *map(len, words)])), (len(words), len(hashes)))
+        self.words, which = np.unique(
+            np.array([w for some in words for w in some], dtype=np.int64), return_inverse=True
+        )
+        shape = (len(words), len(self.words))
+        self._of_form = csr_matrix((np.ones(len(which)), which, np.cumsum([0, *map(len, words)])), shape)
+
+    def having(self) -> csr_matrix:
+        """How often each text has each of the words."""
         forms = np.concatenate([numbers for _, numbers in self.blocks])
         lengths = np.concatenate([np.diff(pieces.texts) for pieces, _ in self.blocks])
         starts = np.append(0, np.cumsum(lengths))
-        of_text = csr_matrix((np.ones(len(forms)), forms, starts), (len(lengths), len(words)))
-        return dict(zip(hashes.tolist(), count_groups(of_text @ of_form, groups).tolist(), strict=True))
+        return csr_matrix((np.ones(len(forms)), forms, starts), (len(lengths), self._of_form.shape[0])) @ self._of_form
+
+    def find_private(self, known: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        """Tell of each form whether a word of it is neither known nor masked."""
+        plain = Masker(self.words.astype(np.uint32))  # takes no word for a slip of another: "jonh" is not "join" here
+        open_ = frozenset([*known.tolist(), *MASKS.tolist()])
+        suspect = self._of_form @ ~np.isin(self.words, known) > 0
+        suspect[RESERVED:] |= [not (form.isascii() and _is_plain(form)) for form in self.met]
+        for number in np.flatnonzero(suspect[RESERVED:]).tolist():
+            suspect[RESERVED + number] = _is_private(self.met[number], open_, plain)
+        return np.asarray(suspect)
+
+
+def _is_plain(form: str) -> bool:
+    """Whether each word of it is in lower case or, being a name or known, begins with a capital."""
+    return form.islower() or form.istitle() or form.isupper()
+
+
+def _is_private(form: str, open_: frozenset[int], masker: Masker) -> bool:
+    """Words with a capital are known or masked as names."""
+    return any(token[0].isalpha() and not token[0].isupper() and masker[token] not in open_ for token in tokenize(form))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +90,11 @@ class Design:
     Parameters
     ----------
     known : array of uint32, shape (n_words,)
-        Sorted hashes of the words of the lexicon, and of those that stand in lower case in enough groups.
+        Sorted hashes of ordinary words, and of those that enough sources have in lower case.
     lexicon : Lexicon
         The classes of words; the commonest others have a class each.
     buckets : array of uint32, shape (n_features,)
-        Sorted buckets that enough groups have: what only one source says is not learned.
+        Sorted buckets that enough groups have: what only one note says is not learned.
     matrix : csr_matrix of float32, shape (n_texts, n_features)
         How often each text has each feature, over the square root of its number of pieces.
     """
@@ -72,7 +106,14 @@ class Design:
 
 
 def make_design(
-    texts: Sequence[str], groups: npt.NDArray[np.int64], settings: FeatureSettings, lexicon: Lexicon, min_groups: int
+    texts: Sequence[str],
+    groups: npt.NDArray[np.int64],
+    settings: FeatureSettings,
+    lexicon: Lexicon,
+    min_groups: int,
+    *,
+    sources: npt.NDArray[np.int64] | None = None,
+    ordinary: npt.NDArray[np.uint32] = NO_WORDS,
 ) -> Design:
     """Make the design matrix of texts.
 
@@ -87,7 +128,12 @@ def make_design(
     lexicon : Lexicon
         The classes of words.
     min_groups : int
-        A word or a feature counts only if at least so many groups have it.
+        A feature counts only if at least so many groups have it, a word that is not ordinary if so many sources do.
+        With 1 every word counts, ordinary or not, and a model tells them.
+    sources : array of int64, shape (n_texts,), optional
+        The source of each text, from 0; -1 where it is not told. The groups by default.
+    ordinary : array of uint32
+        Hashes of words, beside those of the lexicon, that are no secret.
 
     Returns
     -------
@@ -95,13 +141,20 @@ def make_design(
         Rows in the order of the texts.
     """
     read = _Read(texts)
-    words = read.count_lower_case(groups)
-    known = np.array([word for word, having in words.items() if having >= min_groups], dtype=np.uint32)
-    known = np.union1d(known, lexicon.words)
-    lexicon = lexicon.extended([*MASKS.tolist(), *sorted(words, key=lambda word: (-words[word], word))])
+    words, having = read.words, read.having()
+    sources = groups if sources is None or min_groups == 1 else sources
+    told = np.flatnonzero(sources >= 0)
+    shared = count_groups(having[told], sources[told]) >= min_groups
+    known = np.union1d(np.union1d(words[shared], ordinary), lexicon.words).astype(np.uint32)
+    open_ = np.isin(words, known)
+    commonest = words[open_][np.lexsort((words[open_], -count_groups(having, groups)[open_]))].tolist()
+    lexicon = lexicon.extended([*MASKS.tolist(), *commonest])
     vocabulary = Vocabulary(known, settings, lexicon)
     vocabulary.learn(read.met)
-    counted = vstack([_count(forms, pieces, vocabulary, settings) for pieces, forms in read.blocks], format="csr")
+    private = read.find_private(known) if min_groups > 1 else None
+    counted = vstack(
+        [_count(forms, pieces, vocabulary, settings, private) for pieces, forms in read.blocks], format="csr"
+    )
     buckets = np.flatnonzero(count_groups(counted, groups) >= min_groups)
     return Design(known, lexicon, buckets.astype(np.uint32), counted[:, buckets])
 
@@ -129,11 +182,20 @@ def count_groups(matrix: csr_matrix, groups: npt.NDArray[np.int64]) -> npt.NDArr
 
 
 def _count(
-    forms: npt.NDArray[np.int64], pieces: Pieces, vocabulary: Vocabulary, settings: FeatureSettings
+    forms: npt.NDArray[np.int64],
+    pieces: Pieces,
+    vocabulary: Vocabulary,
+    settings: FeatureSettings,
+    private: npt.NDArray[np.bool_] | None = None,
 ) -> csr_matrix:
     """How often each text has each bucket, over the square root of its number of pieces."""
     tokens = vocabulary.tokens(forms, pieces.texts, pieces.lines)
-    buckets, first, _ = list_features(tokens, vocabulary, settings)
+    buckets, first, second = list_features(tokens, vocabulary, settings)
+    if private is not None and private.any():
+        hidden = private[tokens.forms]
+        near = np.flatnonzero(hidden[first] | hidden[second])
+        telling = near[np.isin(settings.kind(buckets[near]), _TELLING)]
+        buckets, first = np.delete(buckets, telling), np.delete(first, telling)
     n = len(pieces.texts) - 1
     row = np.repeat(np.arange(n), np.diff(tokens.starts))[first]
     worth = (1.0 / np.sqrt(np.maximum(np.diff(pieces.texts), 1))).astype(np.float32)  # half the memory to pass through
