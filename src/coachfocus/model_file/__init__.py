@@ -8,8 +8,18 @@ sha256. A hash shows damage, not where a file came from.
 """
 
 from coachfocus.model_file.dumping import dump, save_model
-from coachfocus.model_file.finding import load_model, resolve_model, shipped_model
-from coachfocus.model_file.layout import MAX_BYTES
+from coachfocus.model_file.finding import load_model, resolve_model, shipped_model, shipped_path
+from coachfocus.model_file.layout import FORMAT, MAX_BYTES
 from coachfocus.model_file.parsing import parse
 
-__all__ = ["MAX_BYTES", "dump", "load_model", "parse", "resolve_model", "save_model", "shipped_model"]
+__all__ = [
+    "FORMAT",
+    "MAX_BYTES",
+    "dump",
+    "load_model",
+    "parse",
+    "resolve_model",
+    "save_model",
+    "shipped_model",
+    "shipped_path",
+]
