@@ -34,6 +34,7 @@ from coachfocus.features import (
     Vocabulary,
     canonical,
     extracting,
+    ordinary_words,
     shipped_lexicon,
     tokens,
     vocabulary,
@@ -176,7 +177,15 @@ def _patched(owner: object, name: str, value: object) -> Iterator[None]:
 
 
 def _design(examples: TrainingSet, variant: Variant, min_groups: int) -> Design:
-    made = design.make_design(examples.texts, examples.groups, variant.settings, variant.lexicon, min_groups)
+    made = design.make_design(
+        examples.texts,
+        examples.groups,
+        variant.settings,
+        variant.lexicon,
+        min_groups,
+        sources=examples.sources,
+        ordinary=ordinary_words(),
+    )
     kept = np.flatnonzero(~np.isin(variant.settings.kind(made.buckets), variant.without))
     matrix = _divided(made.columns.matrix()[:, kept], variant)
     return replace(made, buckets=made.buckets[kept], columns=Columns.plain(matrix.tocsc()))

@@ -92,4 +92,5 @@ def training_set(rows: Labelled) -> TrainingSet:
         np.array(rows.weights),
         np.unique(rows.groups, return_inverse=True)[1].astype(np.int64),
         rows.chains(),
+        rows.source_numbers(),
     )

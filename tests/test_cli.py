@@ -8,21 +8,24 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pytest
 
 import coachfocus
 from coachfocus import batch, cli
 from coachfocus.classifier import FocusClassifier
+from coachfocus.features import word_hash
 from coachfocus.model_file import save_model
 from coachfocus.questions import QUESTIONS
 
 C, S, OTHER = "manager-coaching", "rep-selling", "other"
 FOUR = " ".join(["coach"] * 4)
 PASSAGES = Path(__file__).parent / "passages.jsonl"
-COMMANDS = ("score", "explain", "train", "evaluate")
+COMMANDS = ("score", "explain", "train", "evaluate", "model")
 
 
 class Done(NamedTuple):
@@ -98,10 +101,12 @@ def test_help(run: Command):
         ("explain", "FILE_OR_TEXT --model"),
         ("train", "LABELLED --output"),
         ("evaluate", "LABELLED --model"),
+        ("model show", "FILE"),
+        ("model audit", "FILE --names"),
     ],
 )
 def test_help_of_each_command(run: Command, command: str, named: str):
-    done = run(command, "--help")
+    done = run(*command.split(), "--help")
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith(f"usage: coachfocus {command} ")
     assert f"example: coachfocus {command} " in done.out
@@ -125,6 +130,9 @@ def test_version(run: Command):
         ("explain", "coachfocus explain: error: the following arguments are required: FILE_OR_TEXT"),
         ("train x", "coachfocus train: error: the following arguments are required: -o/--output"),
         ("evaluate", "coachfocus evaluate: error: the following arguments are required: LABELLED"),
+        ("model", "coachfocus model: error: the following arguments are required: COMMAND"),
+        ("model show", "coachfocus model show: error: the following arguments are required: FILE"),
+        ("model audit x", "coachfocus model audit: error: the following arguments are required: --names"),
     ],
 )
 def test_wrong_usage(run: Command, arguments: str, message: str):
@@ -315,10 +323,12 @@ def test_train_evaluate_score(run: Command, export: Path, tmp_path: Path):
     ours, out = tmp_path / "ours.coachfocus", tmp_path / "scores.csv"
     done = run("train", PASSAGES, "-o", ours)
     assert (done.status, done.err) == (0, "")
-    assert done.out.splitlines()[:3] == [
-        "passages      22 manager-coaching, 16 other, 22 rep-selling",
-        "themes        12 activity, 12 skills, 11 strategy, 9 tools",
-        "groups        57",
+    lines = done.out.splitlines()
+    assert [line for line in lines if not line.startswith(("membership", "trained with", "written"))] == [
+        "groups          57",
+        "notes           0",
+        "passages        22 manager-coaching, 16 other, 22 rep-selling",
+        "themes          12 activity, 12 skills, 11 strategy, 9 tools",
     ]
     assert done.out.splitlines()[-1] == f"written to {ours}"
     done = run("evaluate", PASSAGES, "--model", ours)
@@ -339,7 +349,7 @@ def test_train_on_several_files(run: Command, tmp_path: Path):
         (tmp_path / name).write_text(f"text,label,group\n{lines}")
     done = run("train", tmp_path / "a.csv", tmp_path / "b.csv", "-o", tmp_path / "m")
     assert (done.status, done.err) == (0, "")
-    assert "groups        4" in done.out.splitlines()
+    assert "groups          4" in done.out.splitlines()
     done = run("explain", "we ride along", "--model", tmp_path / "m")
     assert done.out.startswith("  0  manager-coaching · ")
 
@@ -567,3 +577,60 @@ def test_no_output_takes_the_place_of_what_the_run_reads(run: Command, option: s
     done = run("score", notes, option, other, "-o", other)
     assert done == (1, "", f"coachfocus: {other}: the same run reads or writes this file; name another one\n")
     assert other.read_text() == "name,role\nDana,manager\n"
+
+
+# -- model -------------------------------------------------------------------------------------------------------------
+
+
+def test_model_show(run: Command, model: Path):
+    done = run("model", "show", model)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"file            {model}, {model.stat().st_size:,} bytes\nsha256          ")
+    assert done.out.endswith("\nCard\n  made            by hand\n")
+
+
+def test_model_show_of_the_shipped_model(run: Command):
+    done = run("model", "show", "shipped")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("file            the shipped model, ")
+
+
+def test_model_audit(run: Command, model: Path, tmp_path: Path):
+    names = tmp_path / "names.txt"
+    names.write_text("Zelvorin\nGrace\n", encoding="utf-8")
+    done = run("model", "audit", model, "--names", names)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("2 names, 1 of them of ordinary words alone\n")
+    assert "\nNothing found: " in done.out
+
+
+def test_model_audit_that_finds_a_name(run: Command, hand_classifier: FocusClassifier, tmp_path: Path):
+    known = np.union1d(hand_classifier.model_.known, [word_hash("zelvorin")]).astype(np.uint32)
+    save_model(replace(hand_classifier.model_, known=known), tmp_path / "telling.coachfocus")
+    (tmp_path / "names.txt").write_text("Zelvorin\n", encoding="utf-8")
+    done = run("model", "audit", tmp_path / "telling.coachfocus", "--names", tmp_path / "names.txt")
+    assert (done.status, done.err) == (3, "")
+    assert "\nKnown\n  Zelvorin: zelvorin\n" in done.out
+
+
+@pytest.mark.parametrize("command", ["show", "audit"])
+def test_model_commands_name_a_file_that_is_no_model(run: Command, tmp_path: Path, command: str):
+    names = tmp_path / "names.txt"
+    names.write_text("Zelvorin\n", encoding="utf-8")
+    done = run("model", command, names, *(["--names", names] if command == "audit" else []))
+    assert (done.status, done.out) == (1, "")
+    assert done.err == (
+        f"coachfocus: {names}: this is a text, not a coachfocus model; save one with coachfocus.save\n"
+    )
+
+
+def test_model_commands_need_neither_scikit_learn_nor_pandas(model: Path, tmp_path: Path):
+    (tmp_path / "names.txt").write_text("Zelvorin\n", encoding="utf-8")
+    code = (
+        "import sys; from coachfocus import cli; names, model = sys.argv[1:];"
+        "cli.main(['model', 'show', model]); cli.main(['model', 'audit', model, '--names', names]);"
+        "sys.exit(', '.join({'sklearn', 'scipy', 'pandas'} & set(sys.modules)) or 0)"
+    )
+    arguments = [sys.executable, "-c", code, str(tmp_path / "names.txt"), str(model)]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

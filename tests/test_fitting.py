@@ -313,14 +313,16 @@ def test_weights_are_rounded_to_sum_to_zero_and_made_less_by_one_factor():
         [[3.0, -1.0, -2.0], [0.4, 0.4, -0.8], [1.6, 1.6, -3.2], [100.0, -60.0, -40.0], [90.0, -45.0, -45.0]]
     )
     pairs = np.array([True, True, True, True, False])
-    found = Solution(exact / 4, np.array([0.3, 0.1, -0.4]), np.zeros((0, 3)), np.zeros(0, bool))
+    found = Solution(exact / 4, np.array([0.3, 0.1, -0.4]), np.zeros((0, 3)), np.zeros(0, bool), np.zeros((0, 3)))
     linear = fitting._rounded(LABELS, found, 0.25, pairs, 10)
     assert linear.weights.tolist() == [[3, -1, -2], [0, 0, 0], [2, 2, -4], [9, -5, -4], [90, -45, -45]]
     assert linear.intercept.tolist() == [0.25, 0.0, -0.5]
 
 
 def test_of_two_classes_one_weight_is_the_other_with_its_sign_turned():
-    found = Solution(np.array([[2.6, -2.6], [50.0, -50.0]]), np.zeros(2), np.zeros((0, 2)), np.zeros(0, bool))
+    found = Solution(
+        np.array([[2.6, -2.6], [50.0, -50.0]]), np.zeros(2), np.zeros((0, 2)), np.zeros(0, bool), np.zeros((0, 2))
+    )
     linear = fitting._rounded(LABELS[:2], found, 1.0, np.array([True, True]), 10)
     assert linear.weights.tolist() == [[3, -3], [10, -10]]  # 9.5 of 10, rounded to the even one
 

@@ -30,6 +30,7 @@ def test_text_and_label_are_enough():
         themes=[None, None],
         weights=[1.0, 1.0],
         groups=["row 0", "row 1"],
+        sources=[None, None],
         notes=[None, None],
         pairs=[None, None],
         positions=[0.0, 1.0],
@@ -58,6 +59,7 @@ def test_all_columns():
         themes=["skills", None, None],  # other has no theme
         weights=[0.5, 2.0, 1.0],
         groups=["group north", "note n1", "pair p1"],
+        sources=["north", None, None],
         notes=["n1", "n1", None],
         pairs=[None, None, "p1"],
         positions=[3.0, 1.0, 2.0],

@@ -17,14 +17,16 @@ LEVELS = {
     "version": 0, "errors": 0, "labels": 0, "records": 0, "arrays": 0,
     "notes": 1, "pieces": 1, "context": 1, "focus": 1, "questions": 1, "roster": 1, "baselines": 1,
     "passages": 2, "features": 2, "review": 2, "note_scoring": 2, "solving": 2,
-    "labelled": 3, "examples": 3, "arguments": 3, "model": 3, "design": 3,
-    "model_file": 4, "weighing": 4, "calibration": 4, "measures": 4,
+    "labelled": 3, "examples": 3, "arguments": 3, "model": 3, "counting": 3,
+    "auditing": 4, "describing": 4, "design": 4,
+    "model_file": 4, "weighing": 4, "calibration": 4, "measures": 4, "membership": 4,
     "scorer": 5, "fitting": 5,
     "classifier": 6, "explaining": 6, "finding": 6, "writing": 6,
     "scoring": 7, "store": 7, "training": 7,
     "parallel": 8,
     "frames": 9, "batch": 9,
     "terminal": 10, "summarizing": 10, "evaluation": 10,
+    "model_commands": 10,
     "cli": 11,
 }  # fmt: skip
 FOLDER = Path(coachfocus.__file__).parent

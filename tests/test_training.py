@@ -30,6 +30,7 @@ def test_it_gives_a_fitted_classifier_whose_card_says_what_it_saw(trained: Focus
         "themes": "12 activity, 12 skills, 11 strategy, 9 tools",
         "groups": "57",  # 60 passages, 3 pairs among them
         "notes": "0",
+        "membership": trained.model_.card["membership"],
     }
 
 
@@ -41,6 +42,12 @@ def test_the_model_tells_what_it_was_trained_with(trained: FocusClassifier):
         "scikit-learn": sklearn.__version__,
         "scipy": scipy.__version__,
     }
+
+
+def test_the_card_tells_how_well_its_passages_are_told_from_others(trained: FocusClassifier):
+    told = trained.model_.card["membership"]
+    assert told.startswith("advantage ")
+    assert 0.3 < float(told.removeprefix("advantage ")) <= 1.0  # sixty passages are known by heart
 
 
 def test_it_learns_labels(trained: FocusClassifier, labelled: pd.DataFrame):
@@ -68,18 +75,18 @@ def test_the_table_is_not_changed(labelled: pd.DataFrame):
     pd.testing.assert_frame_equal(labelled, before)
 
 
-def test_what_a_single_note_says_is_not_learned():
+def test_what_a_single_source_says_is_not_learned():
     table = rows(("blorf a", C), ("blorf b", C), ("quimp c", S), ("quimp d", S))
-    known = train(table.assign(note=[1, 2, 3, 4])).model_.known
+    known = train(table.assign(group=[1, 2, 3, 4])).model_.known
     assert (word_hash("blorf") in known, word_hash("quimp") in known) == (True, True)
-    known = train(table.assign(note=[1, 1, 3, 4])).model_.known
+    known = train(table.assign(group=[1, 1, 3, 4])).model_.known
     assert (word_hash("blorf") in known, word_hash("quimp") in known) == (False, True)
 
 
-def test_both_sides_of_a_pair_are_one_source():
-    table = rows(("blorf a", C), ("blorf b", S), ("quimp c", C), ("quimp d", S), pair=["p", "p", None, None])
-    known = train(table).model_.known
-    assert (word_hash("blorf") in known, word_hash("quimp") in known) == (False, True)
+@pytest.mark.parametrize("columns", [{}, {"note": [1, 2, 3, 4]}, {"pair": ["p", "p", "q", "q"]}, {"group": [None] * 4}])
+def test_where_no_source_is_told_no_word_is_learned_that_may_be_a_name(columns: dict[str, list[object]]):
+    known = train(rows(("blorf call", C), ("blorf call", C), ("the call", S), ("the call", S), **columns)).model_.known
+    assert (word_hash("blorf") in known, word_hash("the") in known) == (False, True)
 
 
 def test_weights_count():

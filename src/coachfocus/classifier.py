@@ -14,7 +14,7 @@ from sklearn.exceptions import NotFittedError
 from coachfocus.arguments import labels_of, rest_of, texts_of
 from coachfocus.errors import CoachFocusError, InputError, LabelError
 from coachfocus.examples import TrainingSet
-from coachfocus.features import FeatureSettings, shipped_lexicon
+from coachfocus.features import FeatureSettings, ordinary_words, shipped_lexicon
 from coachfocus.fitting import count_labels, fit_model
 from coachfocus.model import FloatArray, Model
 from coachfocus.passages import body_start
@@ -41,8 +41,9 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     bits : int, default=20
         Features are hashed into ``2**bits`` buckets.
     min_groups : int, default=2
-        A word or a feature counts only if at least so many groups of texts have it (each text is a group of its own
-        where `fit` is given none).
+        A feature counts only if at least so many groups of texts have it (each text is a group of its own where `fit`
+        is given none). A word that is not ordinary English counts only if so many groups that `fit` is given have it
+        in lower case, for it may be a name; with 1 every word counts and nothing is kept private.
 
     Attributes
     ----------
@@ -111,8 +112,9 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Themes, each one of ``activity``, ``skills``, ``tools``, ``strategy``, or missing; those of texts
             labelled ``other`` are not used.
         groups : array-like, shape (n_samples,), optional
-            Texts of one group (a note, a meeting, a contrast pair) are never split in calibration, and a feature
-            has to come from several groups. Each text is a group of its own by default.
+            Texts of one group (a team, a person, a meeting) are never split in calibration, and what is learned has
+            to come from several groups. By default each text is a group of its own and words that are not ordinary
+            English are not learned.
 
         Returns
         -------
@@ -131,7 +133,9 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self._check_settings()
         texts = [text[body_start(text) :] for text in texts_of(X)]
         labels = labels_of(y, len(texts))
-        examples = TrainingSet(texts, labels, *rest_of(texts, labels.tolist(), sample_weight, themes, groups))
+        of_each, weights, numbers = rest_of(texts, labels.tolist(), sample_weight, themes, groups)
+        sources = np.full(len(texts), -1) if groups is None else numbers
+        examples = TrainingSet(texts, labels, of_each, weights, numbers, sources=sources)
         examples = examples.take(np.flatnonzero(examples.weights))  # a weight of 0 is as good as not there
         if len(np.unique(examples.labels)) < 2:
             raise LabelError(
@@ -139,7 +143,8 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "add texts with another label"
             )
         settings = FeatureSettings(bits=int(self.bits), window=int(self.window))
-        self._adopt(fit_model(examples, settings, shipped_lexicon(), self.C, int(self.min_groups)))
+        ordinary = ordinary_words()
+        self._adopt(fit_model(examples, settings, shipped_lexicon(), self.C, int(self.min_groups), ordinary=ordinary))
         return self
 
     def predict(self, X: Sequence[str]) -> npt.NDArray[np.str_]:

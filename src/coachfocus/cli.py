@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from coachfocus.errors import CoachFocusError, InputError, listed, printable
 from coachfocus.labels import AUDIENCES
+from coachfocus.model_commands import add_model_commands
 from coachfocus.version import __version__
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        Exit status: 0 every row scored; 3 finished, with rows set aside; 2 wrong usage (argparse ends the process);
-        1 a handled failure, nothing published; 130 interrupted.
+        Exit status: 0 every row scored; 3 finished, with rows set aside, or names found in a model; 2 wrong usage
+        (argparse ends the process); 1 a handled failure, nothing published; 130 interrupted.
     """
     if sys.stdout is None:  # closed by whoever started us
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- for as long as the process lives
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_train(commands)
     _add_evaluate(commands)
+    add_model_commands(commands)
     return parser
 
 
@@ -219,6 +221,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
+    from coachfocus.describing import card_lines
     from coachfocus.labelled import read_labelled
     from coachfocus.store import save
     from coachfocus.training import train
@@ -227,10 +230,7 @@ def _train(options: argparse.Namespace) -> int:
     check_output(options.output, options.labelled)
     model = train(read_labelled(options.labelled))
     save(model, options.output)
-    versions = ", ".join(f"{name} {version}" for name, version in sorted(model.model_.versions.items()))
-    for name, value in (*model.model_.card.items(), ("trained with", versions)):
-        print(f"{name:<14}{value}")
-    print(f"written to {options.output}")
+    print("\n".join([*card_lines(model.model_), f"written to {options.output}"]))
     return OK
 
 

@@ -1,24 +1,30 @@
-"""Labelled texts → the design matrix: which words are known, which features count, and how often each text has them."""
+"""Labelled texts → the design matrix: which words are known, which features count, and how often each text has them.
+
+A word is known that is ordinary or that several sources have in lower case. Any other may be a name: neither it nor its
+letters nor its neighbours become features, lest a model tell it. That is done before features are hashed, for a bucket
+that a name shares with another source's words would look like one that several sources have.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 
+from coachfocus.counting import count, count_groups
 from coachfocus.features import (
     MASKS,
-    PAIRS,
+    NO_WORDS,
     FeatureSettings,
     Lexicon,
+    Masker,
     Vocabulary,
     canonical,
-    list_pairs,
     lower_case_words,
+    tokenize,
     word_hash,
 )
 from coachfocus.pieces import RESERVED, Forms, Pieces, blocks, split
@@ -26,7 +32,7 @@ from coachfocus.solving import Columns
 
 
 class _Read:
-    """Texts as pieces, block by block, and the forms that they have."""
+    """Texts as pieces, block by block, the forms that they have, and the words of these that stand in lower case."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         forms = Forms()
@@ -37,19 +43,41 @@ class _Read:
             numbers, new = forms.number(pieces)
             self.blocks.append((pieces, numbers))
             self.met += new
-
-    def count_lower_case(self, groups: npt.NDArray[np.int64]) -> dict[int, int]:
-        """Count the groups that have each word in lower case, by the hash of the word."""
         words = [
             [word_hash(canonical(word)) for word in lower_case_words(form)] for form in (*[""] * RESERVED, *self.met)
         ]
-        hashes, which = np.unique(np.array([w for some in words for w in some], dtype=np.int64), return_inverse=True)
-        of_form = csr_matrix((np.ones(len(which)), which, np.cumsum([0, *map(len, words)])), (len(words), len(hashes)))
+        self.words, which = np.unique(
+            np.array([w for some in words for w in some], dtype=np.int64), return_inverse=True
+        )
+        shape = (len(words), len(self.words))
+        self._of_form = csr_matrix((np.ones(len(which)), which, np.cumsum([0, *map(len, words)])), shape)
+
+    def having(self) -> csr_matrix:
+        """How often each text has each of the words."""
         forms = np.concatenate([numbers for _, numbers in self.blocks])
         lengths = np.concatenate([np.diff(pieces.texts) for pieces, _ in self.blocks])
         starts = np.append(0, np.cumsum(lengths))
-        of_text = csr_matrix((np.ones(len(forms)), forms, starts), (len(lengths), len(words)))
-        return dict(zip(hashes.tolist(), count_groups(of_text @ of_form, groups).tolist(), strict=True))
+        return csr_matrix((np.ones(len(forms)), forms, starts), (len(lengths), self._of_form.shape[0])) @ self._of_form
+
+    def find_private(self, known: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+        """Tell of each form whether a word of it is neither known nor masked."""
+        plain = Masker(self.words.astype(np.uint32))  # takes no word for a slip of another: "jonh" is not "join" here
+        open_ = frozenset([*known.tolist(), *MASKS.tolist()])
+        suspect = self._of_form @ ~np.isin(self.words, known) > 0
+        suspect[RESERVED:] |= [not (form.isascii() and _is_plain(form)) for form in self.met]
+        for number in np.flatnonzero(suspect[RESERVED:]).tolist():
+            suspect[RESERVED + number] = _is_private(self.met[number], open_, plain)
+        return np.asarray(suspect)
+
+
+def _is_plain(form: str) -> bool:
+    """Whether each word of it is in lower case or, being a name or known, begins with a capital."""
+    return form.islower() or form.istitle() or form.isupper()
+
+
+def _is_private(form: str, open_: frozenset[int], masker: Masker) -> bool:
+    """Words with a capital are known or masked as names."""
+    return any(token[0].isalpha() and not token[0].isupper() and masker[token] not in open_ for token in tokenize(form))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +87,7 @@ class Design:
     Parameters
     ----------
     known : array of uint32, shape (n_words,)
-        Sorted hashes of the words of the lexicon, and of those that stand in lower case in enough groups.
+        Sorted hashes of ordinary words, and of those that enough sources have in lower case.
     lexicon : Lexicon
         The classes of words; the commonest others have a class each.
     buckets : array of uint32, shape (n_features,)
@@ -75,7 +103,14 @@ class Design:
 
 
 def make_design(
-    texts: Sequence[str], groups: npt.NDArray[np.int64], settings: FeatureSettings, lexicon: Lexicon, min_groups: int
+    texts: Sequence[str],
+    groups: npt.NDArray[np.int64],
+    settings: FeatureSettings,
+    lexicon: Lexicon,
+    min_groups: int,
+    *,
+    sources: npt.NDArray[np.int64] | None = None,
+    ordinary: npt.NDArray[np.uint32] = NO_WORDS,
 ) -> Design:
     """Make the design matrix of texts.
 
@@ -90,7 +125,12 @@ def make_design(
     lexicon : Lexicon
         The classes of words.
     min_groups : int
-        A word or a feature counts only if at least so many groups have it.
+        A feature counts only if at least so many groups have it, a word that is not ordinary if so many sources do.
+        With 1 every word counts, ordinary or not, and a model tells them.
+    sources : array of int64, shape (n_texts,), optional
+        The source of each text, from 0; -1 where it is not told. The groups by default.
+    ordinary : array of uint32
+        Hashes of words, beside those of the lexicon, that are no secret.
 
     Returns
     -------
@@ -98,98 +138,21 @@ def make_design(
         Rows in the order of the texts.
     """
     read = _Read(texts)
-    words = read.count_lower_case(groups)
-    known = np.array([word for word, having in words.items() if having >= min_groups], dtype=np.uint32)
-    known = np.union1d(known, lexicon.words)
-    lexicon = lexicon.extended([*MASKS.tolist(), *sorted(words, key=lambda word: (-words[word], word))])
+    words, having = read.words, read.having()
+    sources = groups if sources is None or min_groups == 1 else sources
+    told = np.flatnonzero(sources >= 0)
+    shared = count_groups(having[told], sources[told]) >= min_groups
+    known = np.union1d(np.union1d(words[shared], ordinary), lexicon.words).astype(np.uint32)
+    open_ = np.isin(words, known)
+    commonest = words[open_][np.lexsort((words[open_], -count_groups(having, groups)[open_]))].tolist()
+    lexicon = lexicon.extended([*MASKS.tolist(), *commonest])
     vocabulary = Vocabulary(known, settings, lexicon)
     vocabulary.learn(read.met)
-    counts = count(read.blocks, vocabulary, settings)
+    private = read.find_private(known) if min_groups > 1 else np.zeros(len(vocabulary), dtype=bool)
+    counts = count(read.blocks, vocabulary, settings, private)
     of_form, pairs = counts.of_form.tocsc(), counts.pairs.tocsc()
     # No more texts have a feature than its forms have together, nor more groups than texts.
-    having = of_form.T @ np.bincount(counts.forms.indices, minlength=of_form.shape[0])
-    alone, together = np.flatnonzero(having >= min_groups), np.flatnonzero(np.diff(pairs.indptr) >= min_groups)
+    at_most = of_form.T @ np.bincount(counts.forms.indices, minlength=of_form.shape[0])
+    alone, together = np.flatnonzero(at_most >= min_groups), np.flatnonzero(np.diff(pairs.indptr) >= min_groups)
     columns = Columns(counts.forms, of_form[:, alone], pairs[:, together])
     return Design(known, lexicon, np.concatenate([alone, together]).astype(np.uint32), columns)
-
-
-class Counts(NamedTuple):
-    """How often texts have features, ``forms @ of_form + pairs``; see `count`."""
-
-    forms: csr_matrix
-    of_form: csr_matrix
-    pairs: csr_matrix
-
-
-def count(
-    blocks: Sequence[tuple[Pieces, npt.NDArray[np.int64]]], vocabulary: Vocabulary, settings: FeatureSettings
-) -> Counts:
-    """Count the features of texts.
-
-    Parameters
-    ----------
-    blocks : sequence of tuple of Pieces and array of int64
-        Blocks of texts, and the form of each piece.
-    vocabulary : Vocabulary
-        Knows the forms.
-    settings : FeatureSettings
-        How texts become features.
-
-    Returns
-    -------
-    forms : csr_matrix of float32, shape (n_texts, n_forms)
-        How often each text has each form, over the square root of its number of pieces.
-    of_form : csr_matrix of float32, shape (n_forms, n_buckets)
-        How often each form has each feature of words, classes and characters.
-    pairs : csr_matrix of float32, shape (n_texts, n_buckets)
-        How often each text has each pair, within a form or of two, over the same root.
-    """
-    buckets, owner = vocabulary.singles(np.arange(len(vocabulary)))
-    single = buckets < PAIRS[0] << settings.width
-    shape = (len(vocabulary), 2**settings.bits)
-    of_form, within = (
-        csr_matrix((np.ones(kept.sum(), dtype=np.float32), (owner[kept], buckets[kept])), shape=shape)
-        for kept in (single, ~single)
-    )
-    forms, pairs = zip(*(_count_block(*block, vocabulary, settings) for block in blocks), strict=True)
-    counted = vstack(forms, format="csr")
-    return Counts(counted, of_form, vstack(pairs, format="csr") + counted @ within)
-
-
-def _count_block(
-    pieces: Pieces, forms: npt.NDArray[np.int64], vocabulary: Vocabulary, settings: FeatureSettings
-) -> tuple[csr_matrix, csr_matrix]:
-    """The forms of some texts and their pairs."""
-    tokens = vocabulary.tokens(forms, pieces.texts, pieces.lines)
-    n = len(pieces.texts) - 1
-    row = np.repeat(np.arange(n), np.diff(tokens.starts))
-    worth = (1.0 / np.sqrt(np.maximum(np.diff(pieces.texts), 1))).astype(np.float32)  # half the memory to pass through
-    counted = csr_matrix((worth[row], tokens.forms, tokens.starts), shape=(n, len(vocabulary)))
-    buckets, first, _ = list_pairs(tokens, vocabulary, settings)
-    row = row[first]
-    pairs = csr_matrix((worth[row], (row, buckets)), shape=(n, 2**settings.bits))
-    for matrix in (counted, pairs):
-        matrix.sum_duplicates()
-    return counted, pairs
-
-
-def count_groups(matrix: csr_matrix, groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Count the groups that have each feature.
-
-    Parameters
-    ----------
-    matrix : csr_matrix, shape (n_texts, n_features)
-        The features of texts.
-    groups : array of int64, shape (n_texts,)
-        The group of each text, from 0.
-
-    Returns
-    -------
-    array of int64, shape (n_features,)
-        The counts.
-    """
-    owner = np.repeat(groups, np.diff(matrix.indptr))
-    shape = (int(groups.max(initial=0)) + 1, matrix.shape[1])
-    having = csr_matrix((np.ones(matrix.nnz, dtype=np.int8), (owner, matrix.indices)), shape=shape)
-    having.sum_duplicates()
-    return np.bincount(having.indices, minlength=matrix.shape[1])

@@ -29,6 +29,8 @@ class TrainingSet:
         Texts of one group are never split.
     chains : Chains
         The notes that they stand in; none by default.
+    sources : array of int64, optional
+        Who each text comes from, from 0; -1 where that is not told. The groups by default.
     """
 
     texts: list[str]
@@ -37,6 +39,7 @@ class TrainingSet:
     weights: npt.NDArray[np.float64]
     groups: npt.NDArray[np.int64]
     chains: Chains = NO_CHAINS
+    sources: npt.NDArray[np.int64] | None = None
 
     def take(self, rows: npt.NDArray[np.int64]) -> TrainingSet:
         """Pick rows, torn out of their notes.
@@ -52,7 +55,10 @@ class TrainingSet:
             Those rows, in that order.
         """
         texts = [self.texts[i] for i in rows.tolist()]
-        return TrainingSet(texts, self.labels[rows], self.themes[rows], self.weights[rows], self.groups[rows])
+        sources = None if self.sources is None else self.sources[rows]
+        return TrainingSet(
+            texts, self.labels[rows], self.themes[rows], self.weights[rows], self.groups[rows], sources=sources
+        )
 
     def states(self) -> npt.NDArray[np.float64]:
         """Tell the state of each text in the sense of `coachfocus.context`.

@@ -23,8 +23,9 @@ from coachfocus.context import fit_context
 from coachfocus.design import make_design
 from coachfocus.errors import InputError
 from coachfocus.examples import TrainingSet
-from coachfocus.features import PAIRS, FeatureSettings, Lexicon
+from coachfocus.features import NO_WORDS, PAIRS, FeatureSettings, Lexicon
 from coachfocus.labels import LABELS
+from coachfocus.membership import advantage
 from coachfocus.model import LABEL_BITS, THEME_BITS, FloatArray, Linear, Model, most_weight
 from coachfocus.solving import TOLERANCE, Samples, Solution, fit_folds, gather
 from coachfocus.version import __version__
@@ -39,7 +40,13 @@ ENOUGH_NOTES: Final = 20  # fewer do not tell how talk goes on
 
 
 def fit_model(
-    examples: TrainingSet, settings: FeatureSettings, lexicon: Lexicon, strength: float, min_groups: int
+    examples: TrainingSet,
+    settings: FeatureSettings,
+    lexicon: Lexicon,
+    strength: float,
+    min_groups: int,
+    *,
+    ordinary: npt.NDArray[np.uint32] = NO_WORDS,
 ) -> Model:
     """Fit a model with calibration, context and thresholds.
 
@@ -54,7 +61,9 @@ def fit_model(
     strength : float
         Inverse of the regularization, as in scikit-learn's ``C``.
     min_groups : int
-        A word or a feature counts only if at least so many groups have it.
+        A feature counts only if at least so many groups have it, a word that is not ordinary if so many sources do.
+    ordinary : array of uint32
+        Hashes of words, beside those of the lexicon, that are no secret.
 
     Returns
     -------
@@ -67,7 +76,15 @@ def fit_model(
     InputError
         If no feature stands in so many groups.
     """
-    design = make_design(examples.texts, examples.groups, settings, lexicon, min_groups)
+    design = make_design(
+        examples.texts,
+        examples.groups,
+        settings,
+        lexicon,
+        min_groups,
+        sources=examples.sources,
+        ordinary=ordinary,
+    )
     # Few texts are fitted closely, which takes numbers of more digits.
     columns = design.columns if len(examples.texts) > FEW else design.columns.astype(np.float64)
     kinds = settings.kind(design.buckets)
@@ -84,7 +101,10 @@ def fit_model(
         classes, themes = _fit(samples, examples.themes, examples.weights, strength)
         theme = _rounded(classes, themes, THEME_STEP, pairs, most_weight(THEME_BITS, settings))
     model = Model(settings, design.known, buckets, label, theme, 1.0, design.lexicon, versions=_versions())
-    return _calibrate(model, examples, labels, themes) if labels.held.any() else model
+    if not labels.held.any():
+        return model
+    model = _calibrate(model, examples, labels, themes)
+    return replace(model, card={"membership": _membership(model.label, examples, labels)})
 
 
 def _fit(
@@ -154,6 +174,17 @@ def _calibrate(model: Model, examples: TrainingSet, labels: Solution, themes: So
     sure, column = chances[rows].max(axis=1), chances[rows].argmax(axis=1)
     context = replace(context, threshold=choose_threshold(sure, np.array(LABELS)[column] == examples.labels[rows]))
     return replace(model, confusion=_confusion(chances, examples.labels, rows), context=context)
+
+
+def _membership(linear: Linear, examples: TrainingSet, found: Solution) -> str:
+    """How well texts that were trained on are told from texts that were not, here the same ones while held out."""
+    held = np.flatnonzero(found.held)
+    right = _columns(linear, examples.labels)[held]
+    inside, outside = (
+        -np.log(linear.probabilities(scores[held])[np.arange(len(held)), right])
+        for scores in (found.inside, found.scores)
+    )
+    return f"advantage {advantage(inside, outside):.2f}"
 
 
 def _columns(linear: Linear, answers: npt.NDArray[np.str_] | npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:

@@ -115,7 +115,7 @@ class Model:
     settings : FeatureSettings
         How texts become features.
     known : array of uint32, shape (n_words,)
-        Sorted hashes of the words that training notes have in lower case.
+        Sorted hashes of ordinary words, and of those that several sources of training notes have in lower case.
     buckets : array of uint32, shape (n_known_features,)
         Sorted buckets that have weights.
     label : Linear

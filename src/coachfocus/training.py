@@ -10,7 +10,7 @@ import numpy as np
 from coachfocus.classifier import FocusClassifier
 from coachfocus.errors import InputError, LabelError
 from coachfocus.examples import TrainingSet
-from coachfocus.features import FeatureSettings, shipped_lexicon
+from coachfocus.features import FeatureSettings, ordinary_words, shipped_lexicon
 from coachfocus.fitting import count_labels, fit_model
 from coachfocus.labelled import check_labelled
 
@@ -27,8 +27,10 @@ def train(labelled: pd.DataFrame) -> FocusClassifier:
         Columns ``text`` (one passage a row) and ``label`` (``manager-coaching``, ``rep-selling`` or ``other``).
         Optional: ``theme`` (``activity``, ``skills``, ``tools``, ``strategy``), ``weight`` (how much a passage
         counts), ``note``, ``position`` and ``speaker`` (which let the model learn how talk goes on within notes),
-        ``group`` (passages that must not be split in calibration; by default those of one ``note`` or one
-        contrast ``pair``).
+        ``group`` (who wrote or said a passage: a team, a person, a meeting; passages of one group are not split in
+        calibration, by default those of one ``note`` or one contrast ``pair`` are not). A word that is neither in the
+        lexicon nor common in the public corpus is learned only if two groups that are named in ``group`` have it in
+        lower case; without ``group`` it never is, since it may be somebody's name.
 
     Returns
     -------
@@ -66,14 +68,16 @@ def train(labelled: pd.DataFrame) -> FocusClassifier:
         weights=np.array(rows.weights),
         groups=np.unique(rows.groups, return_inverse=True)[1].astype(np.int64),
         chains=rows.chains(),
+        sources=rows.source_numbers(),
     )
     blank = FocusClassifier()
     settings = FeatureSettings(bits=blank.bits, window=blank.window)
-    model = fit_model(examples, settings, shipped_lexicon(), blank.C, blank.min_groups)
+    model = fit_model(examples, settings, shipped_lexicon(), blank.C, blank.min_groups, ordinary=ordinary_words())
     card = {
         "passages": count_labels(rows.labels),
         "themes": count_labels([t for t in rows.themes if t is not None]),
         "groups": str(len(set(rows.groups))),
         "notes": str(len(examples.chains.starts) - 1),
+        **model.card,
     }
     return FocusClassifier.from_model(replace(model, card=card))

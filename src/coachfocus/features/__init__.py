@@ -7,6 +7,7 @@ matrix of it all.
 
 from coachfocus.features.extracting import Features, extract, list_pairs
 from coachfocus.features.lexicon import NO_LEXICON, Lexicon, shipped_lexicon
+from coachfocus.features.ordinary import NO_WORDS, ordinary_words
 from coachfocus.features.pairs import pair_buckets
 from coachfocus.features.settings import NO_BUCKET, PAIRS, FeatureSettings
 from coachfocus.features.spelling import canonical
@@ -20,6 +21,7 @@ __all__ = [
     "NAME_TOO",
     "NO_BUCKET",
     "NO_LEXICON",
+    "NO_WORDS",
     "PAIRS",
     "FeatureSettings",
     "Features",
@@ -31,6 +33,7 @@ __all__ = [
     "extract",
     "list_pairs",
     "lower_case_words",
+    "ordinary_words",
     "pair_buckets",
     "shipped_lexicon",
     "tokenize",

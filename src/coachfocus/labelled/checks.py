@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from coachfocus.context import Chains, make_chains
@@ -31,6 +33,8 @@ class Labelled:
         How much it counts.
     groups : list of str
         Passages of one group are never split.
+    sources : list of str or None
+        Who a passage comes from, where the column ``group`` tells it.
     notes, pairs : list of str or None
         The note that a passage stands in, the contrast pair that it is a side of.
     positions : list of float
@@ -44,6 +48,7 @@ class Labelled:
     themes: list[str | None]
     weights: list[float]
     groups: list[str]
+    sources: list[str | None]
     notes: list[str | None]
     pairs: list[str | None]
     positions: list[float]
@@ -73,6 +78,18 @@ class Labelled:
             The words of each passage.
         """
         return [text[body_start(text) :] for text in self.texts]
+
+    def source_numbers(self) -> npt.NDArray[np.int64]:
+        """Number the sources of the passages.
+
+        Returns
+        -------
+        array of int64, shape (n_passages,)
+            From 0; -1 where the source is not told.
+        """
+        names = sorted({source for source in self.sources if source is not None})
+        number = {name: i for i, name in enumerate(names)}
+        return np.array([-1 if source is None else number[source] for source in self.sources], dtype=np.int64)
 
     def chains(self) -> Chains:
         """Put the passages of each note in order.
@@ -134,6 +151,7 @@ def check_labelled(table: pd.DataFrame) -> Labelled:
         themes=themes,
         weights=[1.0 if w is None else _number("weight", i, w, 0.0) for i, w in enumerate(_cells(table, "weight"))],
         groups=_groups(_cells(table, "group"), notes, pairs),
+        sources=_cells(table, "group"),
         notes=notes,
         pairs=pairs,
         positions=[

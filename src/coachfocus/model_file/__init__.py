@@ -8,9 +8,19 @@ sha256. A hash shows damage, not where a file came from.
 """
 
 from coachfocus.model_file.dumping import dump
-from coachfocus.model_file.finding import load_model, resolve_model, shipped_model
+from coachfocus.model_file.finding import load_model, resolve_model, shipped_model, shipped_path
 from coachfocus.model_file.layout import MAX_BYTES
-from coachfocus.model_file.parsing import parse
+from coachfocus.model_file.parsing import format_of, parse
 from coachfocus.model_file.saving import save_model
 
-__all__ = ["MAX_BYTES", "dump", "load_model", "parse", "resolve_model", "save_model", "shipped_model"]
+__all__ = [
+    "MAX_BYTES",
+    "dump",
+    "format_of",
+    "load_model",
+    "parse",
+    "resolve_model",
+    "save_model",
+    "shipped_model",
+    "shipped_path",
+]

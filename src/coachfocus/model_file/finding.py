@@ -6,6 +6,7 @@ import os
 import stat
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from coachfocus.errors import InputTypeError, ModelFileError
@@ -58,7 +59,18 @@ def shipped_model() -> Model:
     Model
         The shipped model.
     """
-    return parse((files("coachfocus") / "models" / "shipped.coachfocus").read_bytes(), "the shipped model")
+    return parse(shipped_path().read_bytes(), "the shipped model")
+
+
+def shipped_path() -> Traversable:
+    """Tell where the model that travels inside the package lies.
+
+    Returns
+    -------
+    Traversable
+        To be read.
+    """
+    return files("coachfocus") / "models" / "shipped.coachfocus"
 
 
 def resolve_model(model: object) -> Model:

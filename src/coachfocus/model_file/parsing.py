@@ -63,6 +63,22 @@ def parse(data: bytes, source: str) -> Model:
         raise ModelFileError(f"{source}: {error}") from error
 
 
+def format_of(data: bytes) -> int:
+    """Tell the format of a model file.
+
+    Parameters
+    ----------
+    data : bytes
+        The content of a file that `parse` takes.
+
+    Returns
+    -------
+    int
+        Its number.
+    """
+    return _format(read_json(bytes(unpack(data)[MANIFEST]), MANIFEST))
+
+
 def _parse(data: bytes) -> Model:
     if len(data) > MAX_BYTES:
         raise ModelFileError(f"{len(data):,} bytes, expected at most {MAX_BYTES:,}; this is no coachfocus model")

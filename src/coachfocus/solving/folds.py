@@ -69,12 +69,15 @@ class Solution:
         Of each text by weights that were fitted without its fold; zeros where it was not held out.
     held : array of bool, shape (n_texts,)
         Which texts were held out: not those in no fold, nor those of a fold without which a class has no text.
+    inside : array of float64, shape (n_texts, n_classes)
+        Scores of each text by `weights` and `intercepts`.
     """
 
     weights: FloatArray
     intercepts: FloatArray
     scores: FloatArray
     held: BoolArray
+    inside: FloatArray
 
 
 def gather(columns: Columns, kinds: IntArray, groups: IntArray, folds: IntArray, min_groups: int) -> Samples:
@@ -210,4 +213,5 @@ def _solution(samples: Samples, problems: Problems, point: Point, posed: IntArra
     rows, held = np.arange(len(fitted)), fitted > 0
     own = every[rows, first[:, None] + fitted].astype(np.float64) + point.intercepts[:, fitted]
     scores = np.where(held, combine(problems.basis, own), 0.0).T
-    return Solution(weights, combine(problems.basis, point.intercepts)[:, 0], scores, held)
+    inside = combine(problems.basis, every[:, first].T.astype(np.float64) + point.intercepts[:, :1]).T
+    return Solution(weights, combine(problems.basis, point.intercepts)[:, 0], scores, held, inside)
