@@ -2,9 +2,11 @@
 # the package there as a wheel, with the model and the corpus inside.
 PYTHON ?= python3
 BIN := .venv/bin
+OLDEST := .venv/oldest-env
+OLDEST_PYTHON ?= $(PYTHON)
 SOURCES := $(shell find src models data -type f -not -path '*/__pycache__/*') pyproject.toml README.md
 
-.PHONY: demo test check format model clean
+.PHONY: demo test oldest check format model clean
 
 demo: .venv/installed
 	$(BIN)/coachfocus score data/examples/hubspot-notes.csv data/examples/weekly-notes data/examples/zoom-transcript.vtt
@@ -12,6 +14,10 @@ demo: .venv/installed
 
 test: .venv/test
 	$(BIN)/python -m pytest
+
+# The same with the oldest versions that pyproject.toml allows; Python 3.11 has wheels of them all.
+oldest: $(OLDEST)/installed
+	$(OLDEST)/bin/python -m pytest
 
 check: .venv/test .venv/check
 	$(BIN)/ruff format --check .
@@ -44,6 +50,14 @@ clean:
 
 .venv/test: .venv/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check '.[test]'
+	touch $@
+
+$(OLDEST)/installed: .venv/python $(SOURCES)
+	$(OLDEST_PYTHON) -m venv $(OLDEST)
+	$(OLDEST)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
+	$(OLDEST)/bin/pip install --quiet --disable-pip-version-check '.[test]' $$($(BIN)/python -c \
+		'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		print(*[one.replace(">=", "==") for one in project["dependencies"]])')
 	touch $@
 
 .venv/check: .venv/installed

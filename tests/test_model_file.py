@@ -265,6 +265,11 @@ def test_members_that_are_missing(hand_model: Model):
     content = members(data)
     del content["words.npy"]
     assert refused(pack(content)) == "x: the file lacks words.npy; fetch or save the file again"
+    few = pack({name: content[name] for name in ("confusion.npy", "manifest.json")})
+    assert refused(few) == (
+        "x: the file lacks bucket_gaps.npy, lacks known_words.npy, lacks label_weights.npy and 5 more; fetch or "
+        "save the file again"
+    )
     listed = json.loads(content["manifest.json"])["members"]
     del listed["words.npy"]
     assert refused(with_manifest(data, members=listed)) == (

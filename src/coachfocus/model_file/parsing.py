@@ -34,6 +34,7 @@ _READERS: Final[dict[int, Callable[[dict[str, Any], dict[str, npt.NDArray[Any]]]
     4: read_format_4,
 }
 _MOST_COUNTED: Final = 2**40  # passages; no sum of so many overflows
+_SHOWN: Final = 3  # members in a message
 _LEAST_CHANCE: Final = 1e-12
 
 
@@ -126,7 +127,8 @@ def _check_members(manifest: dict[str, Any], members: dict[str, memoryview]) -> 
     for found, whose in ((set(members), "the file"), (set(manifest["members"]), MANIFEST)):
         if found != expected:
             told = [f"lacks {n}" for n in sorted(expected - found)] + [f"has {n} too" for n in sorted(found - expected)]
-            raise ModelFileError(f"{whose} {', '.join(told)}; fetch or save the file again")
+            more = f" and {len(told) - _SHOWN} more" if len(told) > _SHOWN else ""
+            raise ModelFileError(f"{whose} {', '.join(told[:_SHOWN])}{more}; fetch or save the file again")
     for name, content in members.items():
         entry = manifest["members"][name]
         if len(content) != entry["bytes"]:
