@@ -24,6 +24,7 @@ from coachfocus import design
 from coachfocus.calibration import choose_temperature
 from coachfocus.classifier import FocusClassifier
 from coachfocus.context import fit_context
+from coachfocus.counting import count
 from coachfocus.design import Design
 from coachfocus.examples import TrainingSet
 from coachfocus.features import (
@@ -199,7 +200,7 @@ def _matrix(texts: list[str], made: Design, variant: Variant) -> csr_matrix:
         numbers, new = forms.number(pieces)
         known.learn(new)
         found.append((pieces, numbers))
-    counts = design.count(found, known, variant.settings)
+    counts = count(found, known, variant.settings, np.zeros(len(known), dtype=bool))
     return _divided((counts.forms @ counts.of_form + counts.pairs)[:, made.buckets], variant)
 
 
