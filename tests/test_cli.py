@@ -514,9 +514,10 @@ def test_an_interruption_leaves_the_old_file(
 def test_interrupted_by_a_signal(model: Path, tmp_path: Path):
     notes, out = tmp_path / "notes", tmp_path / "scores.csv"
     notes.mkdir()
-    for number in range(500):
-        # Each word is new, so that the work takes longer than the signal.
-        (notes / f"{number}.txt").write_text(" ".join(f"coach{number}x{i}" for i in range(2000)))
+    for number in range(150):
+        # Each word is new and may be a slip of the fingers, so that the work takes much longer than the signal.
+        new = ("".join(chr(97 + n // 26**k % 26) for k in range(4)) for n in range(2000 * number, 2000 * (number + 1)))
+        (notes / f"{number}.txt").write_text(" ".join(f"coach{letters}" for letters in new))
     out.write_text("an older file")
     running = process("score", notes, "-o", out, "--model", model, stdout=subprocess.PIPE)
     while not list(tmp_path.glob(".scores.csv.part*")):
@@ -619,9 +620,7 @@ def test_model_commands_name_a_file_that_is_no_model(run: Command, tmp_path: Pat
     names.write_text("Zelvorin\n", encoding="utf-8")
     done = run("model", command, names, *(["--names", names] if command == "audit" else []))
     assert (done.status, done.out) == (1, "")
-    assert done.err == (
-        f"coachfocus: {names}: this is a text, not a coachfocus model; save one with coachfocus.save\n"
-    )
+    assert done.err == (f"coachfocus: {names}: this is a text, not a coachfocus model; save one with coachfocus.save\n")
 
 
 def test_model_commands_need_neither_scikit_learn_nor_pandas(model: Path, tmp_path: Path):
