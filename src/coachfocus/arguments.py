@@ -14,7 +14,56 @@ from coachfocus.labels import LABELS, OTHER, THEMES
 FloatArray = npt.NDArray[np.float64]
 
 
-def texts_of(X: Any) -> list[str]:  # noqa: ANN401 -- whatever a caller passes is checked here
+def listed(X: Any) -> list[Any]:  # noqa: ANN401 -- whatever a caller passes is checked here
+    """Make a list of what should be one of texts, its items as they are.
+
+    Parameters
+    ----------
+    X : array-like, shape (n_samples,)
+        Whatever the caller passes.
+
+    Returns
+    -------
+    list, length n_samples
+        The caller's own list where it is one.
+
+    Raises
+    ------
+    InputError
+        If it has more than one dimension.
+    InputTypeError
+        If it is one string, or no list or array.
+    """
+    if isinstance(X, str | bytes):
+        raise InputTypeError("X is one string, expected a list of strings; pass [text] for a single one")
+    X = _indexable(X)
+    if not hasattr(X, "__len__") or isinstance(X, dict | Set) or hasattr(X, "toarray"):
+        kind = "a sparse " * hasattr(X, "toarray") + type(X).__name__
+        raise InputTypeError(f"X is {kind}, expected a list or array of strings")
+    if getattr(X, "ndim", 1) != 1:
+        raise InputError(f"X has shape {X.shape}, expected one dimension: a text a sample; pass a single column")
+    return X if isinstance(X, list) else list(X)
+
+
+def check_strings(texts: Sequence[object]) -> None:
+    """Refuse what is no string.
+
+    Parameters
+    ----------
+    texts : sequence
+        From `listed`.
+
+    Raises
+    ------
+    InputTypeError
+        Naming the first.
+    """
+    if not all(issubclass(one, str) for one in set(map(type, texts))):
+        i = next(i for i, text in enumerate(texts) if not isinstance(text, str))
+        raise InputTypeError(f"X[{i}] is {type(texts[i]).__name__}, expected a string; drop or fill what is missing")
+
+
+def texts_of(X: Any) -> list[str]:  # noqa: ANN401
     """Take the texts out of a list, array or Series; nothing else becomes a string.
 
     Parameters
@@ -34,18 +83,8 @@ def texts_of(X: Any) -> list[str]:  # noqa: ANN401 -- whatever a caller passes i
     InputTypeError
         If it is one string or holds something else than strings.
     """
-    if isinstance(X, str | bytes):
-        raise InputTypeError("X is one string, expected a list of strings; pass [text] for a single one")
-    X = _indexable(X)
-    if not hasattr(X, "__len__") or isinstance(X, dict | Set) or hasattr(X, "toarray"):
-        kind = "a sparse " * hasattr(X, "toarray") + type(X).__name__
-        raise InputTypeError(f"X is {kind}, expected a list or array of strings")
-    if getattr(X, "ndim", 1) != 1:
-        raise InputError(f"X has shape {X.shape}, expected one dimension: a text a sample; pass a single column")
-    texts = X if isinstance(X, list) else list(X)
-    if not all(issubclass(one, str) for one in set(map(type, texts))):
-        i = next(i for i, text in enumerate(texts) if not isinstance(text, str))
-        raise InputTypeError(f"X[{i}] is {type(texts[i]).__name__}, expected a string; drop or fill what is missing")
+    texts = listed(X)
+    check_strings(texts)
     return texts
 
 

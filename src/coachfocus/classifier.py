@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.exceptions import NotFittedError
 
-from coachfocus.arguments import labels_of, rest_of, texts_of
+from coachfocus.arguments import check_strings, labels_of, listed, rest_of, texts_of
 from coachfocus.errors import CoachFocusError, InputError, LabelError
 from coachfocus.examples import TrainingSet
 from coachfocus.features import FeatureSettings, ordinary_words, shipped_lexicon
@@ -176,9 +176,8 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ndarray of float64, shape (n_samples, n_classes)
             Calibrated probabilities in the order of `classes_`; each row sums to one.
         """
-        model = self._fitted()
-        labels, _ = scorer_of(model).scores(texts_of(X), themes=False)
-        return model.label.probabilities(labels)
+        labels, _ = self._scores(X, themes=False)
+        return self.model_.label.probabilities(labels)
 
     def predict_theme(self, X: Sequence[str]) -> npt.NDArray[np.object_]:
         """Predict the theme of each text, as if it were on topic.
@@ -201,7 +200,7 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         model = self._fitted()
         if model.theme is None:
             raise InputError("this classifier was fitted without themes; pass fit(X, y, themes=...) with two or more")
-        _, themes = scorer_of(model).scores(texts_of(X))
+        _, themes = self._scores(X, themes=True)
         return np.asarray(np.array(model.theme.classes, dtype=object)[themes.argmax(axis=1)])
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -224,6 +223,14 @@ class FocusClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "this FocusClassifier is not fitted yet; call fit, or take one from coachfocus.load"
             )
         return self.model_
+
+    def _scores(self, X: Sequence[str], *, themes: bool) -> tuple[FloatArray, FloatArray]:
+        model, texts = self._fitted(), listed(X)
+        try:
+            return scorer_of(model).scores(texts, themes=themes)
+        except TypeError:
+            check_strings(texts)  # to look at each beforehand would take a fiftieth of the time
+            raise
 
     def _check_settings(self) -> None:
         if not (isinstance(self.C, Real) and self.C > 0):

@@ -25,7 +25,7 @@ from coachfocus.arrays import Growing
 BLOCK: Final = 2**19
 _WIDE_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _STRIDE: Final = 64  # texts that stay together; of them one in so many is measured, for measuring takes time too
-_SAMPLED: Final = 4
+_SAMPLED: Final = 16
 _PAD: Final = "\n" * 16  # lest a window of eight bytes reach over an end
 _NEWLINE, _SPACE = b"\n "
 _HASHED: Final = 32  # bytes of the longest piece that four windows cover

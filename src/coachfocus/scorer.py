@@ -154,6 +154,8 @@ class Scorer:
 
     def _score_single(self, text: str) -> FloatArray | None:
         """Score the labels of one short and simple text; None for any other."""
+        if not isinstance(text, str):
+            return None
         lines = text.replace("\r", " ").replace("\t", " ").split("\n")
         if len(text) > LONGEST or not all(map(str.isprintable, lines)):  # no white space is but the plain one
             return None

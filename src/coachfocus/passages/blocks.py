@@ -15,7 +15,7 @@ from coachfocus.passages.block_lines import Block, Bools, Ints, Lines, flat
 from coachfocus.passages.block_turns import count_characters, inner_bytes, join_opened, join_wrapped, read_lines
 from coachfocus.passages.runs import SENTENCES_A_PASSAGE
 from coachfocus.passages.shapes import Shapes
-from coachfocus.pieces import EMPTY, Pieces
+from coachfocus.pieces import Pieces
 
 _HEADING_LENGTHS: Final = range(4, 61)  # of those that are told by capitals or a colon, as in `is_heading`
 _BYTES: Final = 4  # of a character, at most
@@ -104,11 +104,14 @@ def step_over_heads(pieces: Pieces, forms: Ints, shapes: Shapes) -> Ints:
     array of int64, shape (n_texts,)
         The piece in which the words begin. A time and a name of several words, which `cut` finds, stay.
     """
-    first, padded = pieces.texts[:-1].copy(), np.append(forms, EMPTY)
-    headed = shapes.heads_alone[padded[first]].nonzero()[0]
+    first = pieces.texts[:-1].copy()
+    if not len(forms):
+        return first
+    # The last text may have no piece; another's head is not stepped over, for it ends where it begins.
+    headed = shapes.heads_alone.take(forms.take(first, mode="clip")).nonzero()[0]
     here, end = first[headed], pieces.texts[headed + 1]
     for head in s.HEADS:
-        here += (shapes.heads_alone[padded[here]] == head) & (here + 1 < end)
+        here += (shapes.heads_alone.take(forms.take(here, mode="clip")) == head) & (here + 1 < end)
     first[headed] = here
     return first
 
