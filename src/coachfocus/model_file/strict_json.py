@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from itertools import accumulate
 from typing import Any, Final, NoReturn
 
 from coachfocus.errors import ModelFileError, shown
@@ -39,7 +41,7 @@ def read_json(content: bytes, name: str) -> Any:  # noqa: ANN401 -- JSON holds a
     """
     if len(content) > LONGEST:
         raise ModelFileError(f"{name} has {len(content):,} bytes, expected at most {LONGEST:,}; save the model again")
-    if _depth(content) > DEEPEST:
+    if _is_deep(content):
         raise ModelFileError(f"{name} is nested more than {DEEPEST} deep; save the model again")
     try:
         return json.loads(
@@ -56,12 +58,9 @@ def read_json(content: bytes, name: str) -> Any:  # noqa: ANN401 -- JSON holds a
         raise ModelFileError(f"{name} is no JSON ({reason}); fetch or save the file again") from error
 
 
-def _depth(content: bytes) -> int:
-    depth = deepest = 0
-    for mark in _MARKS.finditer(content):
-        depth += {b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(mark[0], 0)
-        deepest = max(deepest, depth)
-    return deepest
+def _is_deep(content: bytes) -> bool:
+    depths = accumulate({b"[": 1, b"{": 1, b"]": -1, b"}": -1}.get(mark[0], 0) for mark in _MARKS.finditer(content))
+    return any(depth > DEEPEST for depth in depths)
 
 
 def _whole(written: str) -> int:
@@ -86,7 +85,7 @@ def _no_number(written: str) -> NoReturn:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name in found if counts[name] > 1)
         raise ModelFileError(f"the key {shown(twice)} stands twice")
     return found
