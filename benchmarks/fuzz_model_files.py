@@ -119,7 +119,10 @@ def mutants(files: dict[str, bytes], seed: int) -> Iterator[Mutant]:
     while True:
         rng, mutator = Random(f"{seed}:{number}"), names[number % len(names)]
         base = LARGE if LARGE in files and rng.randrange(ONE_IN) == 0 else rng.choice(small)
-        yield Mutant(number, mutator, base, MUTATORS[mutator](rng, stock[base], stock[rng.choice(small)]))
+        data = files[base]
+        while data == files[base]:  # a shuffle, say, may leave all in place
+            data = MUTATORS[mutator](rng, stock[base], stock[rng.choice(small)])
+        yield Mutant(number, mutator, base, data)
         number += 1
 
 
