@@ -59,3 +59,8 @@ def test_what_is_refused(content: bytes, message: str):
 )
 def test_what_is_no_json(content: bytes):
     assert refused(content).startswith("m.json is no JSON (")
+
+
+def test_the_last_of_many_keys_that_stands_twice():
+    content = b"{" + b",".join(b'"%d":1' % min(i, 4999) for i in range(5001)) + b"}"
+    assert refused(content) == "m.json: the key '4999' stands twice; save the model again"

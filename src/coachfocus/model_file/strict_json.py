@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from itertools import accumulate
 from typing import Any, Final, NoReturn
 
@@ -83,9 +82,9 @@ def _no_number(written: str) -> NoReturn:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        twice = next(name for name in found if counts[name] > 1)
-        raise ModelFileError(f"the key {shown(twice)} stands twice")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ModelFileError(f"the key {shown(name)} stands twice")
+        found[name] = value
     return found
