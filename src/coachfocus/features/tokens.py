@@ -154,6 +154,7 @@ class Masker(dict[str, int]):
     def __init__(self, known: npt.NDArray[np.uint32], roles: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._known = frozenset(known.tolist())
+        self._meant = self._known | _ROLE_OF_HASH.keys()  # what a slip of the fingers may be one of
         self._roles = dict(roles or {})
 
     def __missing__(self, token: str) -> int:
@@ -197,8 +198,7 @@ class Masker(dict[str, int]):
             return hashed
         if token[0].isupper():
             return NAME
-        meant = map(word_hash, slips(word))
-        hashed = next((one for one in meant if one in _ROLE_OF_HASH or one in self._known), hashed)
+        hashed = next(filter(self._meant.__contains__, map(zlib.crc32, map(str.encode, slips(word)))), hashed)
         return _ROLE_OF_HASH.get(hashed, hashed)
 
     def is_unknown(self, token: str) -> bool:

@@ -231,6 +231,8 @@ class Vocabulary:
         return np.where(words > 0, unknown / np.maximum(words, 1), 1.0)
 
     def _look_at(self, form: str) -> _Form:
+        if form.isalpha() and form.isascii():  # one word, as most are
+            return self._look_at_word(form)
         found = tokenize(form)
         hashes = [self._masker[token] for token in found]
         words = [(h, "" if h in _MASKED else canonical(t.lower())) for t, h in zip(found, hashes, strict=True)]
@@ -248,6 +250,13 @@ class Vocabulary:
             sum(map(self._masker.is_unknown, found)),
             form.strip(_AROUND),
         )
+
+    def _look_at_word(self, word: str) -> _Form:
+        hashed = self._masker[word]
+        masked = hashed in _MASKED
+        marks = _MERGE_CODE.get(hashed, 0) | NAME_TOO * (word in NAMES_TOO and not masked)
+        spelled = "" if masked else canonical(word.lower())
+        return _Form(((hashed, spelled),), marks, 1, int(self._masker.is_unknown(word)), word)
 
     def _add(self, forms: Sequence[_Form]) -> None:
         """Put forms into the columns."""

@@ -66,15 +66,23 @@ class Columns:
         parts = (part.astype(dtype, copy=False) for part in (self.parts, self.of_part, self.rest))
         return type(self)(*parts)
 
-    def matrix(self) -> csr_matrix:
+    def matrix(self, order: npt.NDArray[np.int64] | None = None) -> csc_matrix:
         """Write the matrix out.
+
+        Parameters
+        ----------
+        order : array of int64, shape (n_texts,), optional
+            The text of each row; as they stand by default.
 
         Returns
         -------
-        csr_matrix, shape (n_texts, n_features)
-            A feature that a text has stands in its row once.
+        csc_matrix, shape (n_texts, n_features)
+            A feature that a text has stands in its column once; rows ascend.
         """
-        return hstack([self.parts @ self.of_part.tocsr(), self.rest], format="csr")
+        parts, rest = self.parts, self.rest
+        if order is not None and (np.diff(order) < 0).any():
+            parts, rest = parts[order], rest.tocsr()[order].tocsc()
+        return hstack([(parts @ self.of_part.tocsr()).tocsc(), rest], format="csc")
 
     def features(self, kept: npt.NDArray[np.int64]) -> Self:
         """Take some features out.

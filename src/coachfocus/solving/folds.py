@@ -102,14 +102,17 @@ def gather(columns: Columns, kinds: IntArray, groups: IntArray, folds: IntArray,
     Samples
         The same texts, with the features that enough groups of all texts have.
     """
-    order = np.argsort(groups, kind="stable")  # so that in a column the texts of a group stand together
-    together = columns.matrix()[order].tocsc()
+    _, first, which = np.unique(groups, return_index=True, return_inverse=True)
+    order = np.argsort(
+        first[which], kind="stable"
+    )  # in a column the texts of a group stand together, as most do anyhow
+    together = columns.matrix(order)
     owners, starts = groups[order][together.indices], together.indptr[:-1][np.diff(together.indptr) > 0]
-    first = np.ones_like(together.data)  # 1 for the first entry of each group in a column, 0 for others
-    first[1:] = owners[1:] != owners[:-1]
-    first[starts] = 1.0
+    opens = np.ones_like(together.data)  # 1 for the first entry of each group in a column, 0 for others
+    opens[1:] = owners[1:] != owners[:-1]
+    opens[starts] = 1.0
     inside = _inside(folds[order], folds.max(initial=-1) + 1).astype(together.dtype)
-    counts = csc_matrix((first, together.indices, together.indptr), shape=together.shape).T @ inside
+    counts = csc_matrix((opens, together.indices, together.indptr), shape=together.shape).T @ inside
     rows = order.astype(np.int32)[together.indices]
     matrix = csc_matrix((together.data, rows, together.indptr), shape=together.shape)
     kept = np.flatnonzero(counts[:, 0] >= min_groups)
