@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
@@ -29,8 +31,8 @@ class Sizes:
 
     Parameters
     ----------
-    rounds, trainings, processes : int
-        Rounds of scoring, of training and of starting processes.
+    rounds, memories, processes : int
+        Rounds of scoring and training, of measuring memory, and of starting processes.
     passages, notes : int
         Passages and notes for ours.
     share : float
@@ -44,7 +46,7 @@ class Sizes:
     """
 
     rounds: int = 7
-    trainings: int = 3
+    memories: int = 3
     processes: int = 9
     passages: int = 50_000
     notes: int = 50_000
@@ -186,3 +188,30 @@ def child(task: str, kind: str, model: Path, texts: Path) -> dict[str, Any]:
         [sys.executable, str(script), task, kind, str(model), str(texts)], check=True, capture_output=True, text=True
     )
     return json.loads(done.stdout)
+
+
+@contextmanager
+def asked(name: str, *arguments: object) -> Iterator[Callable[[], dict[str, Any]]]:
+    """Keep a script that stands beside this one running, to be asked again and again.
+
+    Parameters
+    ----------
+    name : str
+        Its file.
+    *arguments : object
+        What it is given.
+
+    Yields
+    ------
+    callable
+        Gives it a line and takes the JSON object that it prints.
+    """
+    command = [sys.executable, str(Path(__file__).with_name(name)), *map(str, arguments)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+
+        def ask() -> dict[str, Any]:
+            print(file=process.stdin, flush=True)
+            return json.loads(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()

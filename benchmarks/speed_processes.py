@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
 import joblib
-import numpy as np
 from parts import MODEL
-from speed_bench import Bench, child
-from speed_peers import CHARACTERS, FASTTEXT, WORDS, words_and_characters
+from speed_bench import Bench, asked, child
+from speed_peers import CHARACTERS, FASTTEXT, WORDS
 from speed_scoring import PASSAGE
 from speed_texts import draw
 from speed_timing import Bar, Section, Timed, clocked, interleave
 
-import coachfocus
-from coachfocus.classifier import FocusClassifier
 from coachfocus.model_file import load_model
 
 SAID = "What did you ask her after the visit?"
@@ -46,31 +44,29 @@ def first_call(bench: Bench) -> Section:
 
 
 def training(bench: Bench) -> Section:
-    """Train on the train part, ours with labels, themes and groups, the peer with labels."""
-    rows, table = bench.train, bench.train_table
-    texts, held_out = rows.bodies(), bench.development
+    """Train on the train part, each in a process of its own; ours with labels, themes, groups, the peer with labels."""
     fit, train = "FocusClassifier.fit, labels and themes", "coachfocus.train, context of notes too"
-    kept: dict[str, object] = {}
+    kinds = {fit: "fit", train: "train", CHARACTERS: "peer"}
+    table = bench.folder / "train.jsonl"
+    bench.train_table.to_json(table, orient="records", lines=True)
+    right: dict[str, float] = {}
+    with ExitStack() as stack:
+        trainers = {name: stack.enter_context(asked("speed_train.py", kind, table)) for name, kind in kinds.items()}
 
-    def keep(name: str, model: object) -> None:
-        kept[name] = model
+        def run(name: str) -> dict[str, float]:
+            found = trainers[name]()
+            right[name] = found["right"]
+            return {name: found["seconds"]}
 
-    calls = [
-        clocked(
-            fit, lambda: keep(fit, FocusClassifier().fit(texts, rows.labels, themes=rows.themes, groups=rows.groups))
-        ),
-        clocked(train, lambda: keep(train, coachfocus.train(table))),
-        clocked(CHARACTERS, lambda: keep(CHARACTERS, words_and_characters().fit(texts, rows.labels))),
-    ]
-    found = interleave(calls, dict.fromkeys((fit, train, CHARACTERS), 1), bench.sizes.trainings, warm_up=0)
-    answers = np.array(held_out.labels)
-    right = {name: np.mean(model.predict(held_out.bodies()) == answers) for name, model in kept.items()}
+        calls = [lambda name=name: run(name) for name in kinds]
+        found = interleave(calls, dict.fromkeys(kinds, 1), bench.sizes.rounds)
     remarks = [
         f"{CHARACTERS} ÷ coachfocus.train: {found[2].each / found[1].each:.2f}",
         "accuracy on development, each passage alone:",
         *(f"  {name} {share:.3f}" for name, share in right.items()),
     ]
-    return Section(f"Training on {len(texts):,} passages", "model", found, fit, {CHARACTERS: Bar(4)}, remarks)
+    title = f"Training on {len(bench.train_table):,} passages, each in a process of its own"
+    return Section(title, "model", found, fit, {CHARACTERS: Bar(4)}, remarks)
 
 
 def loading(bench: Bench) -> Section:
@@ -119,7 +115,7 @@ def memory(bench: Bench) -> Section:
     contenders = {"coachfocus.score": ("coachfocus", MODEL), WORDS: ("joblib", bench.saved(WORDS))}
     lines = [f"{'':<44}{'notes and model read':>22}{'after scoring':>16}"]
     raw: dict[str, list[float]] = {}
-    for _ in range(bench.sizes.trainings):
+    for _ in range(bench.sizes.memories):
         for name, (kind, model) in contenders.items():
             found = child("memory", kind, model, file)
             raw.setdefault(f"{name}, before, bytes", []).append(found["before"])

@@ -7,6 +7,7 @@ no two words that notes of this kind need apart become one; "storeys" and "stori
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _AMERICAN: Final = {
@@ -43,6 +44,7 @@ LONGEST_REPAIRED: Final = 20  # … and what is longer is no word
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
+@lru_cache(maxsize=2**16)  # a word is asked for in several forms and on several ways
 def canonical(word: str) -> str:
     """Spell a word the one way that all its spellings share.
 

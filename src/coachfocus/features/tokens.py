@@ -235,8 +235,8 @@ def ngrams(word: str, settings: FeatureSettings) -> tuple[int, ...]:
         From 0 to 2**32 - 1.
     """
     marked = f"^{word[:40]}$"  # a word of more letters is no word
-    return tuple(
-        word_hash(marked[i : i + n])
-        for n in range(settings.shortest, settings.longest + 1 if word else 0)
-        for i in range(len(marked) - n + 1)
-    )
+    lengths = range(settings.shortest, settings.longest + 1 if word else 0)
+    if marked.isascii():  # a letter a byte
+        letters = marked.encode()
+        return tuple([zlib.crc32(letters[i : i + n]) for n in lengths for i in range(len(letters) - n + 1)])
+    return tuple([word_hash(marked[i : i + n]) for n in lengths for i in range(len(marked) - n + 1)])
