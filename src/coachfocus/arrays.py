@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+# How numpy minds an index that is out of bounds, for ours never are: the quickest way, by a tenth.
+WRAP: Final = "wrap"
 
 
 class Growing:

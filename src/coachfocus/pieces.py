@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from coachfocus.arrays import Growing
+from coachfocus.arrays import WRAP, Growing
 
 # Texts are worked through in blocks of about as many characters. Smaller ones pay more for each call of numpy, larger
 # ones leave the processor's caches; a quarter or twice of it was measured to be slower.
@@ -118,7 +118,7 @@ def split(texts: Sequence[str]) -> Pieces:
     units = np.frombuffer(data, dtype=np.uint8)
     gaps = np.flatnonzero(units[len(_PAD) : -len(_PAD)] <= _SPACE)  # the newlines around all texts among them
     gaps += len(_PAD)
-    newlines = np.flatnonzero(units.take(gaps) == _NEWLINE)
+    newlines = np.flatnonzero(units.take(gaps, mode=WRAP) == _NEWLINE)
     if len(newlines) == len(texts) + 1:  # no text has one of its own
         offsets = gaps.take(newlines) + 1
     else:
@@ -153,7 +153,7 @@ def hash_pieces(pieces: Pieces) -> npt.NDArray[np.uint64]:
     longer = np.flatnonzero(length > 8)
     beyond = length * -8
     beyond += 64
-    hashes: npt.NDArray[np.uint64] = window.take(starts)
+    hashes: npt.NDArray[np.uint64] = window.take(starts, mode=WRAP)
     mixed = hashes.take(longer)
     hashes <<= beyond.view(np.uint64)  # the bytes of the piece alone; numpy makes it 0 for those of `longer`
     hashes *= _P1
@@ -228,7 +228,7 @@ class Forms:
         last = np.int64(len(self._table) - 1)
         slots = (hashes >> self._shift).view(np.int64)
         hashes = hashes << _SLOT_BITS
-        entries = self._table.take(slots)
+        entries = self._table.take(slots, mode=WRAP)
         elsewhere = np.flatnonzero((entries ^ hashes) > _ID)
         while len(elsewhere):
             elsewhere = elsewhere[entries[elsewhere] != 0]  # an empty slot ends the search

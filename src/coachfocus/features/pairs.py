@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from coachfocus.arrays import WRAP
 from coachfocus.features.settings import CLASS_NEIGHBOURS, CLOSES, NEIGHBOURS, OPENS, FeatureSettings, word_pairs
 from coachfocus.features.vocabulary import Tokens, Vocabulary
 from coachfocus.pieces import BEGINNING, EMPTY
@@ -47,7 +48,7 @@ def pair_buckets(
         return
     n, furthest = len(tokens.forms), settings.window
     padded = np.append(tokens.forms, np.full(furthest, EMPTY))
-    word, after_word, classes = (column.take(padded) for column in vocabulary.columns)
+    word, after_word, classes = (column.take(padded, mode=WRAP) for column in vocabulary.columns)
     of_class, after_class = classes & OPENS, classes & CLOSES
     together = _together(np.append(tokens.opens, np.ones(furthest, dtype=bool)), furthest)
     everywhere = slice(None)

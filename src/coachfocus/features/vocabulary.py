@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from coachfocus.arrays import Growing, sums
+from coachfocus.arrays import WRAP, Growing, sums
 from coachfocus.features.lexicon import Lexicon
 from coachfocus.features.settings import (
     CHARACTERS,
@@ -167,7 +167,7 @@ class Vocabulary:
         Tokens
             Masks that merge stand once where they follow each other in a sentence.
         """
-        marks = self._marks.values.take(forms)
+        marks = self._marks.values.take(forms, mode=WRAP)
         opens = np.zeros(len(forms) + 1, dtype=bool)
         np.greater_equal(marks, ENDS, out=opens[1:])
         opens = opens[:-1]
@@ -185,7 +185,9 @@ class Vocabulary:
         if not len(dropped):
             return Tokens(forms, opens, texts, np.arange(len(forms)))
         kept = np.flatnonzero(~again)
-        return Tokens(forms.take(kept), opens.take(kept), texts - np.searchsorted(dropped, texts), kept)
+        return Tokens(
+            forms.take(kept, mode=WRAP), opens.take(kept, mode=WRAP), texts - np.searchsorted(dropped, texts), kept
+        )
 
     def singles(self, forms: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """List the buckets that forms have by themselves.

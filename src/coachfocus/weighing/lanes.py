@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from coachfocus.arrays import Growing, sums
+from coachfocus.arrays import WRAP, Growing, sums
 from coachfocus.features import Tokens
 from coachfocus.model import FloatArray, Linear
 
@@ -54,7 +54,7 @@ class Lanes:
     def scores(self, packed: npt.NDArray[Any], tokens: Tokens, root: FloatArray) -> FloatArray:
         """Sum up the tokens of each text."""
         segments, texts = _segments(tokens.starts)
-        total = sums(self.alone.values.take(tokens.forms), segments)
+        total = sums(self.alone.values.take(tokens.forms, mode=WRAP), segments)
         for lane in range(len(self.lead)):
             narrow = packed >> lane * self._bits if lane else packed
             narrow = narrow & (2**self._bits - 1)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from coachfocus.arrays import WRAP
 from coachfocus.features import NO_BUCKET, PAIRS, Tokens, Vocabulary, pair_buckets
 from coachfocus.model import LABEL_BITS, THEME_BITS, FloatArray, Model, most_weight
 from coachfocus.weighing.lanes import Lanes
@@ -65,7 +66,7 @@ class Weigher:
         tables, least = self._table(themes=themes)
         packed = np.full(len(tokens.forms), least, dtype=tables.dtype)
         for kind, _, where, buckets in pair_buckets(tokens, self._vocabulary, self._model.settings):
-            packed[where] += tables[kind].take(buckets)
+            packed[where] += tables[kind].take(buckets, mode=WRAP)
         root = np.sqrt(np.maximum(lengths, 1))
         labels = self._label.scores(packed, tokens, root)
         if self._theme is None or not themes:
