@@ -27,7 +27,6 @@ def test_the_golden_outputs(row: dict):
     assert model.predict_theme([row["text"]]).tolist() == [row["theme"]]
 
 
-@pytest.mark.xfail(strict=True, reason="it has format 3 until it is trained again")
 def test_the_file_is_what_the_model_dumps():
     assert (files("coachfocus") / "models" / "shipped.coachfocus").read_bytes() == dump(shipped_model())
 

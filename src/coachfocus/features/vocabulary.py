@@ -185,9 +185,7 @@ class Vocabulary:
         if not len(dropped):
             return Tokens(forms, opens, texts, np.arange(len(forms)))
         kept = np.flatnonzero(~again)
-        return Tokens(
-            forms.take(kept, mode=WRAP), opens.take(kept, mode=WRAP), texts - np.searchsorted(dropped, texts), kept
-        )
+        return Tokens(forms.take(kept), opens.take(kept), texts - np.searchsorted(dropped, texts), kept)
 
     def singles(self, forms: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """List the buckets that forms have by themselves.
@@ -245,19 +243,13 @@ class Vocabulary:
         if found and found[0] in NAMES_TOO and hashes[0] not in _MASKED and found[1:] in _BESIDE_A_NAME:
             marks |= NAME_TOO
         count = sum(token[-1].isalnum() or token[-1] == "%" for token in found)
-        return _Form(
-            tuple(within) or ((MARK, ""),),
-            marks,
-            count,
-            sum(map(self._masker.is_unknown, found)),
-            form.strip(_AROUND),
-        )
+        unknown = sum(map(self._masker.is_unknown, found))
+        return _Form(tuple(within) or ((MARK, ""),), marks, count, unknown, form.strip(_AROUND))
 
     def _look_at_word(self, word: str) -> _Form:
         hashed = self._masker[word]
-        masked = hashed in _MASKED
-        marks = _MERGE_CODE.get(hashed, 0) | NAME_TOO * (word in NAMES_TOO and not masked)
-        spelled = "" if masked else canonical(word.lower())
+        spelled = "" if hashed in _MASKED else canonical(word.lower())
+        marks = _MERGE_CODE.get(hashed, 0) | NAME_TOO * (word in NAMES_TOO and bool(spelled))
         return _Form(((hashed, spelled),), marks, 1, int(self._masker.is_unknown(word)), word)
 
     def _add(self, forms: Sequence[_Form]) -> None:
@@ -270,14 +262,13 @@ class Vocabulary:
         words, classes = hashes.astype(np.uint64), self._lexicon.classify(hashes).astype(np.uint16)
         opens = (mix(words * P1) >> np.uint64(32)).astype(np.uint32)
         closes = (mix(words * P2) >> np.uint64(32)).astype(np.uint32)
-        last = np.cumsum(sizes) - 1
-        first = last - sizes + 1
+        first, last = np.cumsum(sizes) - sizes, np.cumsum(sizes) - 1
         both = classes[last] << CLASS_BITS | classes[first]
         for column, values in zip(self._columns, (opens[last], closes[first], both), strict=True):
             column.extend(values)
-        owner = np.repeat(np.arange(len(forms)), sizes)
+        owner, every = np.repeat(np.arange(len(forms)), sizes), np.arange(len(hashes))
         own, within = np.flatnonzero(hashes != MARK), np.flatnonzero(owner[1:] == owner[:-1])
-        within = within if self._settings.window else within[:0]
+        within = within[: len(within) * bool(self._settings.window)]
         grams = [ngrams(spelled, self._settings) for form in forms for _, spelled in form.words]
         spelled = np.array([gram for some in grams for gram in some], dtype=np.uint64)
         buckets = (
@@ -288,10 +279,9 @@ class Vocabulary:
             (CLASS_NEIGHBOURS, classes[within] << CLASS_BITS | classes[within + 1]),
         )
         singles = [found.astype(np.int64) + (kind << self._settings.width) for kind, found in buckets]
-        of_grams = np.repeat(owner, [len(some) for some in grams])
-        whose = np.concatenate((owner[own], owner[own], of_grams, owner[within], owner[within]))
+        whose = np.concatenate([owner[i] for i in (own, own, np.repeat(every, list(map(len, grams))), within, within)])
         self._singles.extend(np.concatenate(singles)[np.argsort(whose, kind="stable")])
-        done = self._single_ends.values[-1] if len(self._single_ends.values) else 0
+        done = self._single_ends.values[-1:].sum()
         self._single_ends.extend(done + np.cumsum(np.bincount(whose, minlength=len(forms))))
 
 
