@@ -198,6 +198,7 @@ class Masker(dict[str, int]):
             return hashed
         if token[0].isupper():
             return NAME
+        # `word_hash` of some two hundred words, without a call for each.
         hashed = next(filter(self._meant.__contains__, map(zlib.crc32, map(str.encode, slips(word)))), hashed)
         return _ROLE_OF_HASH.get(hashed, hashed)
 

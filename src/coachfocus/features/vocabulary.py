@@ -54,7 +54,6 @@ MERGES: Final = 15
 NAME_TOO: Final = 16
 ENDS: Final = 32
 _COUNT_BITS: Final = 32
-_AT_ONCE: Final = 1024
 _BESIDE_A_NAME: Final[tuple[list[str], ...]] = ([], ["'s"], ["."], [";"], ["!"])
 _AROUND: Final = string.punctuation + "“”‘’«»…–—•"
 
@@ -145,8 +144,7 @@ class Vocabulary:
         forms : sequence of str
             From `coachfocus.pieces.Forms.number`, in the order of their numbers.
         """
-        for start in range(0, len(forms), _AT_ONCE):  # what is found of each form is soon let go
-            self._add([self._look_at(form) for form in forms[start : start + _AT_ONCE]])
+        self._add([self._look_at(form) for form in forms])
 
     def tokens(
         self, forms: npt.NDArray[np.int64], texts: npt.NDArray[np.int64], lines: npt.NDArray[np.int64]
@@ -231,8 +229,6 @@ class Vocabulary:
         return np.where(words > 0, unknown / np.maximum(words, 1), 1.0)
 
     def _look_at(self, form: str) -> _Form:
-        if form.isalpha() and form.isascii():  # one word, as most are
-            return self._look_at_word(form)
         found = tokenize(form)
         hashes = [self._masker[token] for token in found]
         words = [(h, "" if h in _MASKED else canonical(t.lower())) for t, h in zip(found, hashes, strict=True)]
@@ -246,12 +242,6 @@ class Vocabulary:
         unknown = sum(map(self._masker.is_unknown, found))
         return _Form(tuple(within) or ((MARK, ""),), marks, count, unknown, form.strip(_AROUND))
 
-    def _look_at_word(self, word: str) -> _Form:
-        hashed = self._masker[word]
-        spelled = "" if hashed in _MASKED else canonical(word.lower())
-        marks = _MERGE_CODE.get(hashed, 0) | NAME_TOO * (word in NAMES_TOO and bool(spelled))
-        return _Form(((hashed, spelled),), marks, 1, int(self._masker.is_unknown(word)), word)
-
     def _add(self, forms: Sequence[_Form]) -> None:
         """Put forms into the columns."""
         self._marks.extend([form.marks for form in forms])
@@ -262,13 +252,14 @@ class Vocabulary:
         words, classes = hashes.astype(np.uint64), self._lexicon.classify(hashes).astype(np.uint16)
         opens = (mix(words * P1) >> np.uint64(32)).astype(np.uint32)
         closes = (mix(words * P2) >> np.uint64(32)).astype(np.uint32)
-        first, last = np.cumsum(sizes) - sizes, np.cumsum(sizes) - 1
+        last = np.cumsum(sizes) - 1
+        first = last - sizes + 1
         both = classes[last] << CLASS_BITS | classes[first]
         for column, values in zip(self._columns, (opens[last], closes[first], both), strict=True):
             column.extend(values)
-        owner, every = np.repeat(np.arange(len(forms)), sizes), np.arange(len(hashes))
+        owner = np.repeat(np.arange(len(forms)), sizes)
         own, within = np.flatnonzero(hashes != MARK), np.flatnonzero(owner[1:] == owner[:-1])
-        within = within[: len(within) * bool(self._settings.window)]
+        within = within if self._settings.window else within[:0]
         grams = [ngrams(spelled, self._settings) for form in forms for _, spelled in form.words]
         spelled = np.array([gram for some in grams for gram in some], dtype=np.uint64)
         buckets = (
@@ -279,9 +270,10 @@ class Vocabulary:
             (CLASS_NEIGHBOURS, classes[within] << CLASS_BITS | classes[within + 1]),
         )
         singles = [found.astype(np.int64) + (kind << self._settings.width) for kind, found in buckets]
-        whose = np.concatenate([owner[i] for i in (own, own, np.repeat(every, list(map(len, grams))), within, within)])
+        of_grams = np.repeat(owner, [len(some) for some in grams])
+        whose = np.concatenate((owner[own], owner[own], of_grams, owner[within], owner[within]))
         self._singles.extend(np.concatenate(singles)[np.argsort(whose, kind="stable")])
-        done = self._single_ends.values[-1:].sum()
+        done = self._single_ends.values[-1] if len(self._single_ends.values) else 0
         self._single_ends.extend(done + np.cumsum(np.bincount(whose, minlength=len(forms))))
 
 
