@@ -514,12 +514,17 @@ def test_an_interruption_leaves_the_old_file(
 def test_interrupted_by_a_signal(model: Path, tmp_path: Path):
     notes, out = tmp_path / "notes", tmp_path / "scores.csv"
     notes.mkdir()
-    for number in range(600):
+    for number in range(60):
         # Each word is new and may be a slip of the fingers, so that the work takes much longer than the signal.
-        new = ("".join(chr(97 + n // 26**k % 26) for k in range(4)) for n in range(500 * number, 500 * (number + 1)))
+        new = ("".join(chr(97 + n // 26**k % 26) for k in range(4)) for n in range(2000 * number, 2000 * (number + 1)))
         (notes / f"{number}.txt").write_text(" ".join(f"coach{letters}" for letters in new))
     out.write_text("an older file")
-    running = process("score", notes, "-o", out, "--model", model, stdout=subprocess.PIPE)
+    # Started in the background of a shell, tests have the signal ignored, and so would the process that they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        running = process("score", notes, "-o", out, "--model", model, stdout=subprocess.PIPE)
+    finally:
+        signal.signal(signal.SIGINT, before)
     while not list(tmp_path.glob(".scores.csv.part*")):
         assert running.poll() is None
     running.send_signal(signal.SIGINT)
