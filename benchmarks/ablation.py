@@ -11,8 +11,9 @@ passage is set apart as one that can't be judged, so that `accuracy.py` finds a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from unittest import mock
 
 import numpy as np
 import numpy.typing as npt
@@ -166,17 +167,6 @@ VARIANTS = (
 )
 
 
-@contextmanager
-def _patched(owner: object, name: str, value: object) -> Iterator[None]:
-    """Set an attribute for a while."""
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
-
-
 def _design(examples: TrainingSet, variant: Variant, min_groups: int) -> Design:
     made = design.make_design(
         examples.texts,
@@ -260,7 +250,7 @@ def measure(variant: Variant, data: Data) -> list[float]:
     on_writers = []
     with ExitStack() as stack:
         for patch in variant.patches:
-            stack.enter_context(_patched(*patch))
+            stack.enter_context(mock.patch.object(*patch))
         made = _design(examples, variant, blank.min_groups)
         matrix, kinds = _matrix(data.other.bodies(), made, variant), variant.settings.kind(made.buckets)
         for folds in data.folds:

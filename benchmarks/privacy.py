@@ -15,9 +15,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -45,17 +46,6 @@ TABLES = {
 }
 OF_COUNT = {"1 note": (1, 1), "2 to 4 notes": (2, 4), "5 to 10 notes": (5, 10)}
 fit_model = training.fit_model
-
-
-@contextmanager
-def patched(owner: object, name: str, value: object) -> Iterator[None]:
-    """Set an attribute for a while."""
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
 
 
 def _fit_by_groups(examples: Any, *rest: Any, **named: Any) -> Model:  # noqa: ANN401
@@ -87,7 +77,7 @@ def train(table: pd.DataFrame, columns: Sequence[str], patches: Sequence[tuple[o
     """Train with something switched off."""
     with ExitStack() as stack:
         for patch in patches:
-            stack.enter_context(patched(*patch))
+            stack.enter_context(mock.patch.object(*patch))
         return training.train(table[list(columns)]).model_
 
 
