@@ -29,6 +29,7 @@ _MARKS: Final = (
 )
 _SAMPLE: Final = 4096
 _NULS: Final = 0.2  # Western UTF-16 has a NUL in every other byte; UTF-8 has none
+_OTHER: Final = 0.25  # … and of these at most such a part on the other side of pairs of bytes
 _HIGH: Final = bytes(range(0x80, 0x100))
 _FOREIGN: Final = 0.3  # accents and curly quotes stay far below this share of a line's bytes
 _CONTROLS: Final = {0xDC00 + byte: byte for byte in range(0x80, 0x100)}  # "surrogateescape" undone
@@ -138,9 +139,9 @@ def survey(stream: BinaryIO) -> Coding:
     for mark, codec in _MARKS:
         if sample.startswith(mark):
             return _wide(stream, codec, codec)
-    if sample.count(0) > _NULS * len(sample):
-        codec = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
-        return _wide(stream, "utf-16", codec)
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if even + odd > _NULS * len(sample) and min(even, odd) < _OTHER * max(even, odd):
+        return _wide(stream, "utf-16", "utf-16-le" if odd > even else "utf-16-be")
     return _narrow(stream, "utf-8-sig" if sample.startswith(codecs.BOM_UTF8) else "utf-8")
 
 
